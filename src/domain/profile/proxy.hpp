@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+#include "domain/profile/gateway.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace smgw::profile {
+
+enum class proxy_direction : std::uint8_t { cls, market_participant, gateway };
+
+/// The proxy profile: which controllable system may reach which market participant (detail specification 11).
+struct proxy {
+  std::string name;  ///< the file it came from
+  std::string id;
+  std::string local_server_name;  ///< the name a controllable system asks for: 1..63 of `[a-z0-9.-]`
+  std::vector<endpoint> wan_peer_addresses;
+  std::string wan_tls_sni;
+  std::string wan_certificate;  ///< file of the pinned certificate of the market participant
+  std::string cls_certificate;  ///< file of the pinned certificate of the controllable system
+  proxy_direction initiated_by = proxy_direction::cls;
+  std::chrono::seconds idle_limit{300};
+  std::chrono::seconds duration_limit{48L * 60 * 60};  ///< 48 h (TR-03116-3 5.1.2)
+  unsigned connections = 8;                            ///< at the same time
+  friend bool operator==(const proxy&, const proxy&) = default;
+};
+
+}  // namespace smgw::profile
