@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#include "protocols/mbus/format.hpp"
+
+#include "base/check.hpp"
+#include "base/octets.hpp"
+#include "protocols/mbus/crc.hpp"
+
+namespace smgw::mbus {
+
+expected<std::uint16_t> format_cache::learn(bytes_view records) {
+  crc16 signature;
+  record r;
+  record_reader first{records};
+  for (;;) {
+    SMGW_TRY(const bool more, first.next(r));
+    if (!more) break;
+    if (r.kind == value_kind::manufacturer) return fail(errc::unsupported, "no format with manufacturer data");
+    signature.add(r.header);
+  }
+  if (find(signature.finish()).empty()) {
+    bytes headers;
+    record_reader second{records};
+    while (second.next(r).value_or(false)) put(headers, r.header);
+    keep(signature.finish(), std::move(headers));
+  }
+  return signature.finish();
+}
+
+expected<std::uint16_t> format_cache::add(bytes_view headers) {
+  if (headers.size() > max_format_size) return fail(errc::exhausted, "format too long");
+  const auto signature = crc_of(headers);
+  if (find(signature).empty()) keep(signature, {headers.begin(), headers.end()});
+  return signature;
+}
+
+bytes_view format_cache::find(std::uint16_t signature) const noexcept {
+  for (const auto& e : entries_)
+    if (e.signature == signature) return e.headers;
+  return {};
+}
+
+void format_cache::keep(std::uint16_t signature, bytes headers) {
+  if (headers.empty()) return;
+  if (entries_.size() == max_formats) entries_.erase(entries_.begin());
+  entries_.push_back({signature, std::move(headers)});
+}
+
+expected<std::uint16_t> full_frame_crc(bytes_view headers, bytes_view data) {
+  crc16 crc;
+  record r;
+  record_reader reader{headers, data};
+  for (;;) {
+    SMGW_TRY(const bool more, reader.next(r));
+    if (!more) break;
+    crc.add(r.header);
+    if (r.data_field == 0x0D) crc.add(r.lvar);
+    crc.add(r.raw);
+  }
+  crc.add(reader.rest());
+  return crc.finish();
+}
+
+}  // namespace smgw::mbus
