@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/foundation/key_token.hpp"
+
+#include "base/check.hpp"
+#include "crypto/hash.hpp"
+#include "protocols/cms/inner_signature.hpp"
+#include "protocols/cms/protect.hpp"
+
+namespace smgw {
+namespace {
+
+/// The protocols know no key store: the same five curves under two names.
+cms::curve to_cms(crypto::curve c) {
+  switch (c) {
+    case crypto::curve::brainpool_p256r1: return cms::curve::brainpool_p256r1;
+    case crypto::curve::brainpool_p384r1: return cms::curve::brainpool_p384r1;
+    case crypto::curve::brainpool_p512r1: return cms::curve::brainpool_p512r1;
+    case crypto::curve::secp256r1: return cms::curve::secp256r1;
+    case crypto::curve::secp384r1: return cms::curve::secp384r1;
+  }
+  return cms::curve::brainpool_p256r1;
+}
+crypto::curve from_cms(cms::curve c) {
+  for (const auto candidate : crypto::all_curves)
+    if (to_cms(candidate) == c) return candidate;
+  return crypto::curve::brainpool_p256r1;
+}
+
+cms::key_source key_source(const std::shared_ptr<crypto::key_store>& keys) {
+  return {.make_ephemeral = [keys](cms::curve c) -> expected<cms::ephemeral> {
+            SMGW_TRY(auto made, keys->generate_ephemeral(from_cms(c)));
+            const std::shared_ptr<crypto::ephemeral_key> key = std::move(made);
+            const auto point = key->public_point();
+            return cms::ephemeral{bytes(point.begin(), point.end()),
+                                  [key](bytes_view peer) { return key->agree(peer); }};
+          },
+          .random = [keys](std::span<std::uint8_t> out) { return keys->random(out); }};
+}
+
+cms::signer signer(const key_token_parts& parts) {
+  return {.group = to_cms(parts.signature.on),
+          .hash = cms::digest::sha256,
+          .key_identifier = parts.signature.subject_key_id,
+          .sign = [keys = parts.keys](bytes_view digest) { return keys->sign_digest(signature_label, digest); },
+          .certificate = {}};
+}
+
+expected<protected_content> protect(const key_token_parts& parts, const protect_content& order) {
+  const auto to = parts.readers.find(order.recipient);
+  if (to == parts.readers.end()) return fail(errc::denied, "no encryption certificate for " + order.recipient);
+  const auto& r = to->second;
+  cms::protection how{.compress = r.compress, .seal = {}};
+  if (r.suite == profile::cms_suite::eckaeg_aes_128_cbccmac) how.seal.suite = cms::eckaeg_aes128_cbc_cmac;
+  const cms::recipient recipient{{to_cms(r.encryption.on), r.encryption.public_point}, r.encryption.subject_key_id};
+  SMGW_TRY(auto message, cms::protect(order.content, recipient, signer(parts), how, key_source(parts.keys)));
+  return protected_content{std::move(message)};
+}
+
+expected<signed_entries> sign_all(const key_token_parts& parts, const sign_entries& order) {
+  signed_entries done{order.entries};
+  for (auto& entry : done.entries) {
+    const auto digest = crypto::sha256(cms::inner_signature_input(logical_name(entry.value), entry.value));
+    SMGW_TRY(entry.signature, parts.keys->sign_digest(signature_label, digest));
+  }
+  return done;
+}
+
+}  // namespace
+
+std::string logical_name(const reading& r) { return r.register_name.hex() + "." + r.meter.lower() + ".sm"; }
+
+key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_token_state> self,
+                                         key_token_parts given) {
+  guard(self);
+  const auto parts = std::make_shared<const key_token_parts>(std::move(given));
+  const auto counted = [self](auto result, std::int64_t& counter, std::int64_t by) {
+    if (result) {
+      counter += by;
+    } else {
+      ++self->state.failures;
+    }
+    return answer(std::move(result));
+  };
+  return {
+      [self, parts, counted](const protect_content& m) -> caf::result<protected_content> {
+        return counted(protect(*parts, m), self->state.protected_messages, 1);
+      },
+      [self, parts, counted](const sign_entries& m) -> caf::result<signed_entries> {
+        return counted(sign_all(*parts, m), self->state.signatures, static_cast<std::int64_t>(m.entries.size()));
+      },
+      [self, parts, counted](const sign_digest& m) -> caf::result<digest_signature> {
+        auto made = parts->keys->sign_digest(signature_label, m.digest);
+        return counted(
+            made ? expected<digest_signature>(digest_signature{std::move(*made)}) : std::unexpected(made.error()),
+            self->state.signatures, 1);
+      },
+      [self, parts](const query_status&) {
+        const auto who = parts->keys->identify();
+        return status_report{
+            "key token",
+            {{"kind", who.kind},
+             {"state", std::string(parts->keys->state() == crypto::key_store_state::ready ? "ready" : "not ready")},
+             {"protected messages", self->state.protected_messages},
+             {"signatures", self->state.signatures},
+             {"failures", self->state.failures}}};
+      },
+  };
+}
+
+}  // namespace smgw

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+#include "actors/world.hpp"
+#include "crypto/certificate.hpp"
+#include "crypto/key_store.hpp"
+#include "domain/profile/wan.hpp"
+
+namespace smgw {
+
+/// Labels of the gateway's own keys and names of their certificate files (GW_WAN_TLS, GW_WAN_SIG, GW_WAN_ENC).
+inline constexpr std::string_view tls_label = "gw_wan_tls";
+inline constexpr std::string_view signature_label = "gw_wan_sig";
+inline constexpr std::string_view encryption_label = "gw_wan_enc";
+
+/// How to protect content for one reader.
+struct reader {
+  crypto::certificate encryption;
+  profile::cms_suite suite = profile::cms_suite::eckaeg_aes_128_gcm;
+  bool compress = true;
+};
+
+struct key_token_parts {
+  std::shared_ptr<crypto::key_store> keys;
+  crypto::certificate signature;          ///< of `signature_label`
+  std::map<std::string, reader> readers;  ///< by id of the WAN profile
+  device_id gateway;
+};
+
+struct key_token_state {
+  std::int64_t protected_messages = 0, signatures = 0, failures = 0;
+  static inline const char* name = "key_token";
+};
+
+/// Works off one request after the other; a request that the module refuses is an error to its asker, not a crash.
+[[nodiscard]] key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_token_state> self,
+                                                       key_token_parts parts);
+
+/// The logical name over which an entry's inner signature is made: `0100010800ff.1emh0010482201.sm`.
+[[nodiscard]] std::string logical_name(const reading& r);
+
+}  // namespace smgw

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/io/wire.hpp"
+
+#include <caf/io/all.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+#include <caf/io/network/stream_impl.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace smgw::io {
+namespace {
+
+namespace net = caf::io::network;
+
+/// CAF's own scribe calls recv(), which a tty does not know.
+struct device_policy {
+  static net::rw_state result(ssize_t n, std::size_t& done) {
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+      done = 0;
+      return net::rw_state::success;
+    }
+    if (n <= 0) return net::rw_state::failure;
+    done = static_cast<std::size_t>(n);
+    return net::rw_state::success;
+  }
+  static net::rw_state read_some(std::size_t& done, net::native_socket fd, void* to, std::size_t size) {
+    return result(::read(fd, to, size), done);
+  }
+  static net::rw_state write_some(std::size_t& done, net::native_socket fd, const void* from, std::size_t size) {
+    return result(::write(fd, from, size), done);
+  }
+  static constexpr bool must_read_more(net::native_socket, std::size_t) { return false; }
+};
+
+class device_scribe final : public caf::io::scribe {
+ public:
+  device_scribe(net::default_multiplexer& loop, int fd)
+      : scribe(caf::io::connection_handle::from_int(fd)), stream_(loop, fd) {}
+  void configure_read(caf::io::receive_policy::config how) override {
+    stream_.configure_read(how);
+    if (!launched_) {
+      launched_ = true;
+      stream_.start(this);
+    }
+  }
+  void ack_writes(bool enable) override { stream_.ack_writes(enable); }
+  std::vector<char>& wr_buf() override { return stream_.wr_buf(); }
+  std::vector<char>& rd_buf() override { return stream_.rd_buf(); }
+  void graceful_shutdown() override {
+    stream_.graceful_shutdown();
+    detach(&stream_.backend(), false);
+  }
+  void flush() override { stream_.flush(this); }
+  std::string addr() const override { return "device"; }
+  std::uint16_t port() const override { return 0; }
+  void add_to_loop() override { stream_.activate(this); }
+  void remove_from_loop() override { stream_.passivate(); }
+
+ private:
+  bool launched_ = false;
+  net::stream_impl<device_policy> stream_;
+};
+
+caf::io::connection_handle adopt(caf::io::broker* self, descriptor fd, stream_kind kind) {
+  if (kind == stream_kind::socket) return self->add_scribe(static_cast<net::native_socket>(fd.release()));
+  const int raw = fd.release();
+  auto& loop = dynamic_cast<net::default_multiplexer&>(self->system().middleman().backend());
+  self->add_scribe(caf::make_counted<device_scribe>(loop, raw));
+  return caf::io::connection_handle::from_int(raw);
+}
+
+caf::behavior wire(caf::io::broker* self, std::shared_ptr<descriptor> fd, stream_kind kind, const wire_user& user,
+                   std::function<timestamp()> now) {
+  guard(self);
+  const auto handle = adopt(self, std::move(*fd), kind);
+  self->configure_read(handle, caf::io::receive_policy::at_most(read_chunk));
+  self->ack_writes(handle, true);
+  self->trigger(handle, 1);
+  self->monitor(user);
+  self->set_down_handler([self, handle](caf::down_msg&) {
+    if (self->valid(handle)) self->close(handle);
+    self->quit();
+  });
+  return {
+      [self, user, now = std::move(now)](const caf::io::new_data_msg& m) {
+        self->send(user, wire_bytes{bytes(m.buf.begin(), m.buf.end()), now()});
+      },
+      [self, user](const caf::io::connection_closed_msg&) {
+        self->send(user, wire_closed{{errc::unavailable, "the other side closed the connection"}});
+        self->quit();
+      },
+      [](const caf::io::connection_passivated_msg&) {},
+      [self, handle, user](const caf::io::data_transferred_msg& m) {
+        if (m.remaining <= max_unsent) return;
+        ::shutdown(static_cast<int>(handle.id()), SHUT_RDWR);
+        self->send(user, wire_closed{{errc::exhausted, "the other side does not read"}});
+        self->quit();
+      },
+      [self, handle](const wire_write& m) {
+        if (!self->valid(handle)) return;
+        self->write(handle, m.data.size(), m.data.data());
+        self->flush(handle);
+      },
+      [self, handle](const wire_more&) {
+        if (self->valid(handle)) self->trigger(handle, 1);
+      },
+      [self, handle](const wire_close&) {
+        if (self->valid(handle)) self->close(handle);
+        self->quit();
+      },
+  };
+}
+
+}  // namespace
+
+wire_actor spawn_wire(caf::actor_system& system, descriptor fd, stream_kind kind, wire_user user,
+                      std::function<timestamp()> now) {
+  auto owned = std::make_shared<descriptor>(std::move(fd));
+  return caf::actor_cast<wire_actor>(
+      system.middleman().spawn_broker(wire, std::move(owned), kind, std::move(user), std::move(now)));
+}
+
+}  // namespace smgw::io

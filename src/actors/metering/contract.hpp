@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+#include "actors/world.hpp"
+#include "domain/profile/evaluation.hpp"
+
+namespace smgw {
+
+/// An original list that enters a contract.
+struct contract_input {
+  device_id meter;
+  obis register_name;
+  std::chrono::seconds period{900};  ///< registration period of the meter: it names the list in the store
+};
+
+struct contract_parts {
+  profile::evaluation evaluation;
+  std::vector<contract_input> inputs;
+  store_actor store;
+  ledger_actor ledger;
+  outbox_actor outbox;
+  clock_function now;
+  announce_function announce;
+  std::uint64_t seed = 0;  ///< of the dispatch jitter: one per gateway
+};
+
+struct contract_core;
+struct contract_state {
+  std::shared_ptr<contract_core> core;
+  static inline const char* name = "contract";
+};
+
+/// One evaluation profile at work: starts from its cursor in the store, replays the original lists from there, then
+/// follows what the meters store. Results and cursor go to the outbox in one atomic step.
+[[nodiscard]] contract_actor::behavior_type contract(contract_actor::stateful_pointer<contract_state> self,
+                                                     contract_parts parts);
+
+/// The name of a contract's cursor in the store.
+[[nodiscard]] std::string cursor_name(std::string_view contract);
+
+}  // namespace smgw

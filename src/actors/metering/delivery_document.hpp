@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+#include "domain/tariff/contract.hpp"
+
+namespace smgw::metering {
+
+/// The document that carries results of one contract to a market participant (clients' shape: DKE XML, one object of
+/// class 7). All results of one call belong to the same contract.
+[[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results);
+
+/// How many values the results hold.
+[[nodiscard]] std::uint32_t count_values(const std::vector<tariff::result>& results);
+
+/// For people and for the consumer's log: what, how many, from when to when.
+[[nodiscard]] std::string describe(const std::vector<tariff::result>& results);
+
+/// The logical name's block of a tariff use case, 1-0:94.49.128*F: a table, since field devices do not follow one rule.
+[[nodiscard]] obis profile_name(unsigned taf);
+
+}  // namespace smgw::metering

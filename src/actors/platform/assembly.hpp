@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+/// \file
+/// From a configuration folder to the parts of a supervision tree.
+
+#include "actors/root.hpp"
+
+#include <filesystem>
+
+namespace smgw::platform {
+
+/// The key store that the gateway profile's line names: `soft:keys.sealed` with its passphrase in
+/// `keys.sealed.passphrase` or in the service manager's credential `smgw-passphrase`.
+[[nodiscard]] expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& line,
+                                                                          const std::filesystem::path& data_directory);
+
+/// Reads profiles and certificates, opens the key store, and wires the real world: sockets, serial lines, clock, disk.
+/// malformed: the profiles are wrong; the text lists all problems.
+[[nodiscard]] expected<tree_parts> assemble(const std::filesystem::path& configuration, announce_function announce);
+
+/// The gateway's clock: the system's.
+[[nodiscard]] timestamp system_clock_now();
+
+/// The store of a data directory, opened with the key that the key store seals.
+[[nodiscard]] expected<store::database> open_store(const std::filesystem::path& data_directory,
+                                                   crypto::key_store& keys);
+
+}  // namespace smgw::platform

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/platform/console.hpp"
+
+#include "actors/ask.hpp"
+#include "actors/io/streams.hpp"
+#include "base/check.hpp"
+
+#include <caf/io/all.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace smgw::platform {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct console_state {
+  std::map<caf::io::connection_handle, std::string> asked;
+  static inline const char* name = "console";
+};
+using console_pointer = caf::stateful_actor<console_state, caf::io::broker>*;
+
+void reply(console_pointer self, caf::io::connection_handle to, const std::string& text) {
+  self->state.asked.erase(to);
+  if (!self->valid(to)) return;
+  self->write(to, text.size(), text.data());
+  self->flush(to);
+  self->close(to);
+}
+
+std::string refusal(const error& e) {
+  return ordered_json{{"error", std::string(to_string(e.code))}, {"text", e.what}}.dump() + "\n";
+}
+
+void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const status_actor& status,
+         const ledger_actor& ledger) {
+  const auto failed = [self, from](const error& e) { reply(self, from, refusal(e)); };
+  if (command == "status") {
+    ask(
+        self, status, console_budget, query_status{},
+        [self, from](const gateway_status& s) { reply(self, from, to_json(s)); }, failed);
+  } else if (command == "log verify") {
+    ask(
+        self, ledger, console_budget, verify_logs{},
+        [self, from](const log_verdict& v) { reply(self, from, to_json(v)); }, failed);
+  } else {
+    failed({errc::unsupported, "commands are: status, log verify"});
+  }
+}
+
+caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> listener,
+                      std::shared_ptr<const std::filesystem::path> path, const status_actor& status,
+                      const ledger_actor& ledger) {
+  guard(self);
+  self->add_doorman(static_cast<caf::io::network::native_socket>(listener->release()));
+  self->attach_functor([path] { ::unlink(path->c_str()); });
+  return {
+      [self](const caf::io::new_connection_msg& m) {
+        self->configure_read(m.handle, caf::io::receive_policy::at_most(max_command));
+        self->state.asked[m.handle];
+      },
+      [self, status, ledger](const caf::io::new_data_msg& m) {
+        auto& text = self->state.asked[m.handle];
+        text.append(m.buf.begin(), m.buf.end());
+        const auto end = text.find('\n');
+        if (end != text.npos) return run(self, m.handle, text.substr(0, end), status, ledger);
+        if (text.size() > max_command) reply(self, m.handle, refusal({errc::malformed, "a command is one short line"}));
+      },
+      [self](const caf::io::connection_closed_msg& m) { self->state.asked.erase(m.handle); },
+      [](const caf::io::acceptor_closed_msg&) {},
+  };
+}
+
+}  // namespace
+
+expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
+                                   status_actor status, ledger_actor ledger) {
+  auto path = std::make_shared<const std::filesystem::path>(data_directory / "console");
+  SMGW_TRY(auto listener, io::listen_unix(path->string()));
+  return caf::actor_cast<caf::actor>(
+      system.middleman().spawn_broker(console, std::make_shared<io::descriptor>(std::move(listener)), std::move(path),
+                                      std::move(status), std::move(ledger)));
+}
+
+expected<std::string> ask_console(const std::filesystem::path& data_directory, std::string_view command) {
+  const auto path = (data_directory / "console").string();
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  if (path.size() >= sizeof name.sun_path) return fail(errc::malformed, path + ": too long for a UNIX socket");
+  std::memcpy(name.sun_path, path.data(), path.size());
+  const io::descriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+    return fail(errc::unavailable, "no gateway runs on " + data_directory.string());
+  const auto line = std::string(command) + "\n";
+  if (::send(fd.get(), line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size()))
+    return fail(errc::unavailable, "the gateway does not take the command");
+  std::string answer;
+  char chunk[4096];
+  for (ssize_t n = 0; (n = ::read(fd.get(), chunk, sizeof chunk)) > 0;)
+    answer.append(chunk, static_cast<std::size_t>(n));
+  if (answer.empty()) return fail(errc::unavailable, "the gateway gives no answer");
+  return answer;
+}
+
+std::string to_json(const gateway_status& status) {
+  auto all = ordered_json::object();
+  for (const auto& report : status.reports) {
+    auto& fields = all[report.who] = ordered_json::object();
+    for (const auto& [name, value] : report.fields) std::visit([&](const auto& v) { fields[name] = v; }, value);
+  }
+  return all.dump(2) + "\n";
+}
+
+std::string to_json(const log_verdict& verdict) {
+  return ordered_json{{"whole", verdict.whole}, {"logs", verdict.lines}}.dump(2) + "\n";
+}
+
+}  // namespace smgw::platform

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/platform/storage_key.hpp"
+
+#include "actors/platform/files.hpp"
+#include "base/check.hpp"
+#include "base/octets.hpp"
+#include "crypto/mac.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace smgw::platform {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Written beside, synced, and renamed: the key is there whole or not at all.
+expected<void> write_once(const fs::path& file, bytes_view content) {
+  const auto beside = file.string() + ".new";
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(errc::unavailable, beside + ": cannot be written");
+  const bool written =
+      ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+  ::close(fd);
+  if (!written || ::rename(beside.c_str(), file.c_str()) != 0)
+    return fail(errc::unavailable, file.string() + ": cannot be written");
+  return {};
+}
+
+}  // namespace
+
+expected<std::shared_ptr<sealed_cells>> sealed_cells::create(const secret& master) {
+  SMGW_TRY(const auto cell_key,
+           crypto::hkdf_sha256(master.reveal(), {}, as_bytes("smgw store cells 1"), crypto::aead::key_size));
+  SMGW_TRY(auto name_key, crypto::hkdf_sha256(master.reveal(), {}, as_bytes("smgw store names 1"), 32));
+  SMGW_TRY(auto cells, crypto::aead::create(cell_key));
+  return std::shared_ptr<sealed_cells>(new sealed_cells(std::move(cells), std::move(name_key)));
+}
+
+expected<store::hidden_name> sealed_cells::name_key(bytes_view name) {
+  const auto full = crypto::hmac_sha256(names_.reveal(), name);
+  store::hidden_name hidden;
+  std::copy_n(full.begin(), hidden.size(), hidden.begin());
+  return hidden;
+}
+
+expected<secret> storage_key(const fs::path& file, crypto::key_store& keys) {
+  if (fs::exists(file)) {
+    SMGW_TRY(const auto sealed, read_file(file, 4096));
+    auto key = keys.unseal(sealed);
+    if (!key)
+      return fail(key.error().code,
+                  file.string() + ": the storage key does not open with this key store: " + key.error().what);
+    return key;
+  }
+  secret key(32);
+  SMGW_CHECK(keys.random(key.writable()));
+  SMGW_TRY(const auto sealed, keys.seal(key.reveal()));
+  SMGW_CHECK(write_once(file, sealed));
+  return key;
+}
+
+}  // namespace smgw::platform
