@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/platform/assembly.hpp"
+#include "actors/platform/console.hpp"
+#include "base/check.hpp"
+
+#include <smgw/gateway.hpp>
+
+#include <caf/io/middleman.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+namespace smgw {
+namespace {
+
+/// Scheduler as measured: with `sharing` an idle process sleeps; work stealing wakes it hundreds of times a second.
+struct configuration : caf::actor_system_config {
+  configuration() {
+    load<caf::io::middleman>();
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", 2);
+    set("middleman.workers", std::size_t{0});
+    set("logger.verbosity", caf::atom("quiet"));
+  }
+};
+
+constexpr std::chrono::seconds status_budget{10};
+/// A store that has to be recovered or migrated takes its time.
+constexpr std::chrono::minutes start_budget{2};
+
+/// What actors tell the object around them. Shared: the root's last word may come when the object is gone already.
+struct news {
+  std::mutex guard;
+  std::condition_variable changed;
+  bool failed = false;
+  bool released = false;
+  std::string store_trouble;  ///< why the store did not open the last time
+};
+
+/// The store's opening, which remembers why it failed.
+open_store_function remembering(open_store_function open, std::shared_ptr<news> heard) {
+  return [open = std::move(open), heard = std::move(heard)] {
+    auto opened = open();
+    const std::scoped_lock lock(heard->guard);
+    heard->store_trouble = opened ? std::string{} : opened.error().what;
+    return opened;
+  };
+}
+
+}  // namespace
+
+struct gateway::impl {
+  configuration config;
+  caf::actor_system system{config};
+  std::shared_ptr<board> handles = std::make_shared<board>();
+  caf::actor root;
+  caf::actor console;
+  std::stop_source leaving;
+  std::shared_ptr<news> heard = std::make_shared<news>();
+
+  ~impl() { stop(); }
+
+  void stop() {
+    if (console) caf::anon_send_exit(console, caf::exit_reason::user_shutdown);
+    console = nullptr;
+    if (!root) return;
+    record(ledger::event::stopped, "the gateway stops");
+    leaving.request_stop();
+    caf::scoped_actor self{system};
+    self->monitor(root);
+    self->send_exit(root, caf::exit_reason::user_shutdown);
+    self->receive([](const caf::down_msg&) {});
+    root = nullptr;
+    handles->clear();
+  }
+
+  /// Waits until the record is on disk, or the ledger has said why not.
+  void record(ledger::event what, std::string text) {
+    const auto ledger = handles->get<ledger_actor>("ledger");
+    if (!ledger) return;
+    caf::scoped_actor self{system};
+    self->request(
+            ledger, status_budget,
+            record_event{ledger::make(what, ledger::outcome::success, platform::system_clock_now(), std::move(text)),
+                         {},
+                         nullptr})
+        .receive([](const event_recorded&) {}, [](const caf::error&) {});
+  }
+
+  /// STATUS starts last: once it has heard from everyone, the store is open and the ports are being read.
+  [[nodiscard]] expected<void> come_up() {
+    if (handles->await("status", start_budget)) {
+      bool up = false;
+      caf::scoped_actor self{system};
+      self->request(handles->get<status_actor>("status"), status_budget, query_status{})
+          .receive([&](const gateway_status&) { up = true; }, [](const caf::error&) {});
+      if (up) return {};
+    }
+    // That STATUS or another actor died is a consequence: people need the cause.
+    const std::scoped_lock lock(heard->guard);
+    if (!heard->store_trouble.empty()) return fail(errc::unavailable, heard->store_trouble);
+    return fail(errc::unavailable, "the gateway does not come up; the lines above say why");
+  }
+};
+
+gateway::gateway(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
+gateway::gateway(gateway&&) noexcept = default;
+gateway& gateway::operator=(gateway&&) noexcept = default;
+gateway::~gateway() = default;
+
+expected<gateway> gateway::start(gateway_options options) {
+  auto announce = options.announce ? options.announce : [](std::string_view, std::string_view) {};
+  SMGW_TRY(auto parts, platform::assemble(options.configuration, std::move(announce)));
+  auto state = std::make_unique<impl>();
+  const std::filesystem::path data = parts.profiles.self.data_directory;
+  const auto id = std::string(parts.profiles.self.id.text());
+  parts.open_store = remembering(std::move(parts.open_store), state->heard);
+  state->leaving = parts.leaving;
+  state->root = spawn_root(state->system, state->handles, std::move(parts));
+  state->root->attach_functor([handles = state->handles, heard = state->heard] {
+    handles->close();
+    const std::scoped_lock lock(heard->guard);
+    heard->failed = true;
+    heard->changed.notify_all();
+  });
+  SMGW_CHECK(state->come_up());
+  state->record(ledger::event::started, "gateway " + id + " started");
+  auto console = platform::spawn_console(state->system, data, state->handles->get<status_actor>("status"),
+                                         state->handles->get<ledger_actor>("ledger"));
+  if (!console) return std::unexpected(console.error());
+  state->console = std::move(*console);
+  return gateway(std::move(state));
+}
+
+expected<std::string> gateway::status() const {
+  const auto actor = impl_->handles->get<status_actor>("status");
+  if (!actor) return fail(errc::unavailable, "the gateway is not up");
+  caf::scoped_actor self{impl_->system};
+  expected<std::string> text = fail(errc::unavailable, "no answer");
+  self->request(actor, status_budget, query_status{})
+      .receive([&](const gateway_status& s) { text = platform::to_json(s); },
+               [&](const caf::error& e) { text = std::unexpected(from_caf(e)); });
+  return text;
+}
+
+bool gateway::failed() const noexcept {
+  const std::scoped_lock lock(impl_->heard->guard);
+  return impl_->heard->failed;
+}
+
+void gateway::wait() const {
+  std::unique_lock lock(impl_->heard->guard);
+  impl_->heard->changed.wait(lock, [this] { return impl_->heard->failed || impl_->heard->released; });
+}
+
+void gateway::stop_waiting() noexcept {
+  const std::scoped_lock lock(impl_->heard->guard);
+  impl_->heard->released = true;
+  impl_->heard->changed.notify_all();
+}
+
+}  // namespace smgw
