@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+#include "actors/io/streams.hpp"
+
+namespace smgw::sim {
+
+/// Listens on an IPv4 address; port 0 means any free one, told in `bound`.
+[[nodiscard]] expected<io::descriptor> listen_tcp(const std::string& host, std::uint16_t port, std::uint16_t& bound);
+
+}  // namespace smgw::sim

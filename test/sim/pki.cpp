@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "pki.hpp"
+
+#include "actors/foundation/key_token.hpp"
+#include "actors/platform/files.hpp"
+#include "base/check.hpp"
+#include "base/hex.hpp"
+#include "base/octets.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace smgw::sim {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto year = std::chrono::hours{365 * 24};
+
+crypto::distinguished_name name(std::string common_name) {
+  return {.common_name = std::move(common_name),
+          .organisation = "SM-Test-PKI-DE",
+          .organisational_unit = {},
+          .country = "DE",
+          .serial_number = "1"};
+}
+
+/// The gateway's labels for everyone: a party is a party.
+expected<void> make_party(const fs::path& folder, const party_description& who,
+                          const crypto::certificate_authority& issuer, crypto::curve curve, timestamp now) {
+  bytes raw(24);
+  const auto entropy = crypto::soft_key_store::in_memory();
+  SMGW_CHECK(entropy->random(raw));
+  const auto passphrase = to_hex(raw);
+  SMGW_CHECK(write_file(folder / "passphrase", passphrase, true));
+  // a demonstration makes keys for four parties: a light Argon2 keeps that short
+  SMGW_TRY(auto keys, crypto::soft_key_store::open(folder / "keys.sealed", secret{as_bytes(passphrase)},
+                                                   {.memory_kib = 8 * 1024, .iterations = 1}));
+  SMGW_TRY(const auto made, crypto::make_party(issuer, *keys,
+                                               {.key_prefix = "gw_wan_",
+                                                .subject = name(who.common_name),
+                                                .not_before = now - 1h,
+                                                .not_after = now + 2 * year - 24h,
+                                                .alternative_dns = who.gateway ? "" : who.folder + ".test",
+                                                .on = curve}));
+  SMGW_CHECK(write_file(folder / "tls.pem", to_pem(made.tls) + to_pem(issuer.own())));
+  SMGW_CHECK(write_file(folder / "sig.pem", to_pem(made.signature)));
+  return write_file(folder / "enc.pem", to_pem(made.encryption));
+}
+
+}  // namespace
+
+crypto::tls_identity party::identity() const { return {keys, std::string(tls_label), tls_chain}; }
+
+expected<void> write_file(const fs::path& file, std::string_view content, bool is_secret) {
+  std::error_code failure;
+  fs::create_directories(file.parent_path(), failure);
+  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, is_secret ? 0600 : 0644);
+  if (fd < 0) return fail(errc::unavailable, file.string() + ": cannot be written");
+  const auto n = ::write(fd, content.data(), content.size());
+  ::close(fd);
+  if (n != static_cast<ssize_t>(content.size())) return fail(errc::exhausted, file.string() + ": not written whole");
+  return {};
+}
+
+expected<std::vector<crypto::certificate>> load_certificates(const fs::path& file) {
+  SMGW_TRY(const auto content, platform::read_file(file));
+  auto parsed = crypto::parse_certificates(content);
+  if (!parsed) return fail(parsed.error().code, file.string() + ": " + parsed.error().what);
+  return parsed;
+}
+
+expected<void> make_pki(const fs::path& folder, const std::vector<party_description>& parties, crypto::curve curve,
+                        timestamp now) {
+  if (fs::exists(folder / "root.pem")) return fail(errc::conflict, folder.string() + " holds a PKI already");
+  const std::shared_ptr<crypto::key_store> keys = crypto::soft_key_store::in_memory();
+  const bool brainpool = curve != crypto::curve::secp256r1 && curve != crypto::curve::secp384r1;
+  SMGW_TRY(const auto root,
+           crypto::certificate_authority::make_root(
+               keys, "root", brainpool ? crypto::curve::brainpool_p384r1 : crypto::curve::secp384r1,
+               {.subject = name("SM-Test-Root.CA"), .not_before = now - 1h, .not_after = now + 8 * year}));
+  SMGW_TRY(const auto sub,
+           root.make_sub_ca("sub", curve,
+                            {.subject = name("Demo-Sub.CA"), .not_before = now - 1h, .not_after = now + 5 * year}));
+  SMGW_CHECK(write_file(folder / "root.pem", to_pem(root.own())));
+  SMGW_CHECK(write_file(folder / "sub-ca.pem", to_pem(sub.own())));
+  for (const auto& who : parties) SMGW_CHECK(make_party(folder / who.folder, who, sub, curve, now));
+  return {};
+}
+
+expected<party> load_party(const fs::path& folder) {
+  SMGW_TRY(const auto passphrase, platform::read_file(folder / "passphrase", 1024));
+  party p;
+  SMGW_TRY(p.keys, crypto::soft_key_store::open(folder / "keys.sealed", secret{bytes_view{passphrase}}));
+  SMGW_TRY(p.tls_chain, load_certificates(folder / "tls.pem"));
+  SMGW_TRY(const auto signature, load_certificates(folder / "sig.pem"));
+  SMGW_TRY(const auto encryption, load_certificates(folder / "enc.pem"));
+  p.signature = signature.front();
+  p.encryption = encryption.front();
+  return p;
+}
+
+}  // namespace smgw::sim
