@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+// The claim: an idle gateway with two meters takes less than 0.5 % of a core and less than 40 MiB, and hardly wakes up.
+// usage: idle_bench [SECONDS]
+
+#include "actors/platform/console.hpp"
+#include "meter.hpp"
+#include "world.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+using namespace smgw;
+namespace fs = std::filesystem;
+
+struct sample {
+  long ticks = 0;          ///< user and system time, in clock ticks
+  std::int64_t wakes = 0;  ///< context switches of all threads
+  long resident_kib = 0, anonymous_kib = 0;
+  std::size_t threads = 0;
+};
+
+long field(const fs::path& file, std::string_view name) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(name)) return std::atol(line.c_str() + name.size());
+  return 0;
+}
+
+sample look(pid_t pid) {
+  const fs::path proc = "/proc/" + std::to_string(pid);
+  sample s;
+  std::ifstream stat(proc / "stat");
+  std::string line;
+  std::getline(stat, line);
+  std::istringstream rest(line.substr(line.rfind(')') + 2));
+  std::string word;
+  for (int i = 3; rest >> word && i <= 15; ++i)
+    if (i >= 14) s.ticks += std::atol(word.c_str());
+  s.resident_kib = field(proc / "status", "VmRSS:");
+  s.anonymous_kib = field(proc / "status", "RssAnon:");
+  for (const auto& task : fs::directory_iterator(proc / "task")) {
+    ++s.threads;
+    s.wakes += field(task.path() / "status", "voluntary_ctxt_switches:") +
+               field(task.path() / "status", "nonvoluntary_ctxt_switches:");
+  }
+  return s;
+}
+
+void measure(const std::string& label, const fs::path& folder, std::chrono::milliseconds interval,
+             std::chrono::seconds length) {
+  auto first = sim::meter::start({.id = *device_id::parse("1SMG0000000001"), .seed = 1, .interval = interval});
+  auto second = sim::meter::start({.id = *device_id::parse("1SMG0000000002"),
+                                   .seed = 2,
+                                   .interval = interval,
+                                   .device = (folder / "tty").string()});
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto world =
+      sim::make_world({.folder = folder,
+                       .gateway = *device_id::parse("ESMG0000000001"),
+                       .meters = {{*device_id::parse("1SMG0000000001"), "127.0.0.1", (*first)->port(), ""},
+                                  {*device_id::parse("1SMG0000000002"), "", 0, (folder / "tty").string()}},
+                       .emt_port = 9,
+                       .period = std::chrono::minutes{15},
+                       .billing = std::chrono::hours{24},
+                       .delivery = std::chrono::hours{1},
+                       .window = std::chrono::milliseconds{0},
+                       .now = now});
+  if (!first || !second || !world) {
+    std::cerr << "the world cannot be made: " << (world ? "" : world.error().what) << "\n";
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe)
+  }
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::execl(SMGW_PROGRAM, SMGW_PROGRAM, "run", "--quiet", "--config", world->configuration().c_str(), nullptr);
+    ::_exit(127);
+  }
+  for (int i = 0; i < 100 && !platform::ask_console(world->data(), "status"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  std::this_thread::sleep_for(std::chrono::seconds{2});
+  const auto before = look(pid);
+  std::this_thread::sleep_for(length);
+  const auto after = look(pid);
+  ::kill(pid, SIGTERM);
+  ::waitpid(pid, nullptr, 0);
+  const double seconds = static_cast<double>(length.count());
+  const double cpu =
+      100.0 * static_cast<double>(after.ticks - before.ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK)) / seconds;
+  std::cout << std::format("{:<34} {:>7.3f} {:>10.1f} {:>9.1f} {:>9.1f} {:>8}\n", label, cpu,
+                           static_cast<double>(after.wakes - before.wakes) / seconds,
+                           static_cast<double>(after.resident_kib) / 1024,
+                           static_cast<double>(after.anonymous_kib) / 1024, after.threads);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto length = std::chrono::seconds{argc > 1 ? std::max(1, std::atoi(argv[1])) : 20};
+  std::string pattern = (fs::temp_directory_path() / "smgw-idle-XXXXXX").string();
+  const fs::path top = ::mkdtemp(pattern.data());
+  std::cout << "goals: below 0.5 % of a core, below 40 MiB resident\n"
+            << std::format("{:<34} {:>7} {:>10} {:>9} {:>9} {:>8}\n", "", "CPU %", "wakes/s", "RSS MiB", "anon MiB",
+                           "threads");
+  fs::create_directories(top / "a");
+  fs::create_directories(top / "b");
+  measure("two meters, a telegram a second", top / "a", std::chrono::seconds{1}, length);
+  measure("two silent meters", top / "b", std::chrono::hours{1}, length);
+  fs::remove_all(top);
+  return 0;
+}
