@@ -90,13 +90,14 @@ struct gateway::impl {
         .receive([](const event_recorded&) {}, [](const caf::error&) {});
   }
 
-  /// STATUS starts last: once it has heard from everyone, the store is open and the ports are being read.
+  /// STATUS starts last; once the STORE answers too, readings will not be lost. A port that is still connecting is no
+  /// reason to wait: it says so itself.
   [[nodiscard]] expected<void> come_up() {
     if (handles->await("status", start_budget)) {
       bool up = false;
       caf::scoped_actor self{system};
-      self->request(handles->get<status_actor>("status"), status_budget, query_status{})
-          .receive([&](const gateway_status&) { up = true; }, [](const caf::error&) {});
+      self->request(handles->get<store_actor>("store"), start_budget, query_status{})
+          .receive([&](const status_report&) { up = true; }, [](const caf::error&) {});
       if (up) return {};
     }
     // That STATUS or another actor died is a consequence: people need the cause.

@@ -212,6 +212,12 @@ int demo(const demo_options& options) {
     std::string pattern = (fs::temp_directory_path() / "smgw-demo-XXXXXX").string();
     folder = ::mkdtemp(pattern.data());
   }
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) {
+    std::cerr << "smgw-sim: --folder " << folder.string() << ": " << failure.message() << "\n";
+    return 1;
+  }
   cast c;
   if (const auto started = start_world(c, options, folder); !started) {
     std::cerr << "smgw-sim: " << started.error().what << "\n";

@@ -71,7 +71,7 @@ ordered_json meter_profile(const world_options& o, std::size_t i) {
           {"medium", "electricity"},
           {"registers", {{{"obis", "1-0:1.8.0"}, {"unit", "Wh"}}}},
           {"registration_period_s", o.period.count()},
-          {"acceptance_window_min_ms", o.window.count()}};
+          {"acceptance_window_min_ms", std::min(o.window, std::chrono::milliseconds(o.period) * 2 / 5).count()}};
 }
 
 ordered_json evaluation_profile(const world_options& o, std::size_t i, unsigned taf) {

@@ -26,7 +26,7 @@ struct world_options {
   std::chrono::seconds period{5};         ///< registration period
   std::chrono::seconds billing{30};       ///< billing period of TAF 1
   std::chrono::seconds delivery{15};      ///< how much one TAF 7 series covers
-  std::chrono::milliseconds window{900};  ///< least half width of the acceptance window
+  std::chrono::milliseconds window{900};  ///< least half width of the acceptance window; 2/5 of the period at most
   std::chrono::milliseconds retry{2000};
   crypto::curve curve = crypto::curve::brainpool_p256r1;
   timestamp now{};

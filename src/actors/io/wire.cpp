@@ -6,6 +6,8 @@
 #include <caf/io/all.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/stream_impl.hpp>
+#include <caf/policy/tcp.hpp>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,9 +39,13 @@ struct device_policy {
   static constexpr bool must_read_more(net::native_socket, std::size_t) { return false; }
 };
 
-class device_scribe final : public caf::io::scribe {
+/// A scribe over `Policy` that says what CAF's own leaves to chance. Its stream keeps itself alive while it reads, and
+/// the loop collects changes of interest during a turn and drops those that cancel out: read-on and close in one turn
+/// would leave the stream alive for ever, read-off and read-on in one turn would leave it deaf.
+template <class Policy>
+class wire_scribe final : public caf::io::scribe {
  public:
-  device_scribe(net::default_multiplexer& loop, int fd)
+  wire_scribe(net::default_multiplexer& loop, int fd)
       : scribe(caf::io::connection_handle::from_int(fd)), stream_(loop, fd) {}
   void configure_read(caf::io::receive_policy::config how) override {
     stream_.configure_read(how);
@@ -56,21 +62,30 @@ class device_scribe final : public caf::io::scribe {
     detach(&stream_.backend(), false);
   }
   void flush() override { stream_.flush(this); }
-  std::string addr() const override { return "device"; }
+  std::string addr() const override { return "wire"; }
   std::uint16_t port() const override { return 0; }
-  void add_to_loop() override { stream_.activate(this); }
-  void remove_from_loop() override { stream_.passivate(); }
+  void add_to_loop() override {
+    stream_.activate(this);
+    stream_.backend().add(net::operation::read, stream_.fd(), &stream_);  // also where this turn switched reading off
+  }
+  void remove_from_loop() override {
+    stream_.passivate();
+    const bool reads = (stream_.eventbf() & EPOLLIN) != 0;
+    if (!reads) stream_.removed_from_loop(net::operation::read);  // never came into the loop, so never leaves it
+  }
 
  private:
   bool launched_ = false;
-  net::stream_impl<device_policy> stream_;
+  net::stream_impl<Policy> stream_;
 };
 
 caf::io::connection_handle adopt(caf::io::broker* self, descriptor fd, stream_kind kind) {
-  if (kind == stream_kind::socket) return self->add_scribe(static_cast<net::native_socket>(fd.release()));
   const int raw = fd.release();
   auto& loop = dynamic_cast<net::default_multiplexer&>(self->system().middleman().backend());
-  self->add_scribe(caf::make_counted<device_scribe>(loop, raw));
+  if (kind == stream_kind::socket)
+    self->add_scribe(caf::make_counted<wire_scribe<caf::policy::tcp>>(loop, raw));
+  else
+    self->add_scribe(caf::make_counted<wire_scribe<device_policy>>(loop, raw));
   return caf::io::connection_handle::from_int(raw);
 }
 
