@@ -70,7 +70,7 @@ class wire_scribe final : public caf::io::scribe {
   }
   void remove_from_loop() override {
     stream_.passivate();
-    const bool reads = (stream_.eventbf() & EPOLLIN) != 0;
+    const bool reads = (static_cast<unsigned>(stream_.eventbf()) & EPOLLIN) != 0;
     if (!reads) stream_.removed_from_loop(net::operation::read);  // never came into the loop, so never leaves it
   }
 
