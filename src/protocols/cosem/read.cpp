@@ -171,8 +171,8 @@ expected<void> check_tag(std::string_view tag, bool inner) {
   return {};
 }
 
-/// Depth and declarations, before any tree is built: `<!` other than a comment is a document type or a section that
-/// has no place here.
+}  // namespace
+
 expected<void> scan(std::string_view text) {
   if (text.size() > max_document) return fail(errc::exhausted, "document too long");
   if (text.contains('\0')) return fail(errc::malformed, "document");
@@ -199,6 +199,8 @@ expected<void> scan(std::string_view text) {
   }
   return {};
 }
+
+namespace {
 
 expected<delivery> read_object(pugi::xml_node root) {
   SMGW_TRY(const auto ns, names::of(root));

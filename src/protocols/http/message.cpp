@@ -76,6 +76,7 @@ constexpr std::array phrases{
     phrase{408, "Request Timeout"},
     phrase{409, "Conflict"},
     phrase{411, "Length Required"},
+    phrase{412, "Precondition Failed"},
     phrase{413, "Content Too Large"},
     phrase{414, "URI Too Long"},
     phrase{415, "Unsupported Media Type"},

@@ -4,6 +4,7 @@
 #include "protocols/http/parser.hpp"
 
 #include "base/octets.hpp"
+#include "protocols/http/framing.hpp"
 
 #include <llhttp.h>
 
@@ -226,25 +227,11 @@ const llhttp_settings_t& wire::settings() {
   return shared;
 }
 
-/// RFC 9112, 6.1 to 6.3: nothing about where the body ends may be open to a second reading.
 int wire::check_request() {
-  const auto hosts = headers_.count("Host");
-  if (hosts > 1 || (hosts == 0 && parser_.http_minor > 0)) return stop(400, "Host");
-  if (hosts == 1 && headers_.get("Host").find_first_of(" ,\t") != std::string_view::npos) return stop(400, "Host");
-  const bool length = (parser_.flags & F_CONTENT_LENGTH) != 0, coded = headers_.find("Transfer-Encoding") != nullptr;
-  if (coded && (length || parser_.http_minor == 0)) return stop(400, "two ways to find the end of the body");
-  if (coded && !same_token(headers_.get("Transfer-Encoding"), "chunked")) return stop(501, "transfer coding");
-  if (!length && !coded && (verb_ == method::put || verb_ == method::post)) return stop(411, "Content-Length missing");
-  // Absolute form (RFC 9112, 3.2.2): its host wins, and the origin form goes on.
-  if (!line_.starts_with('/')) {
-    const auto start = line_.find("://");
-    if (start == std::string::npos || start > 5) return stop(400, "request target");
-    const auto slash = line_.find('/', start + 3);
-    const auto host = line_.substr(start + 3, slash == std::string::npos ? slash : slash - start - 3);
-    if (host.empty() || host.contains('@') || host.contains('?')) return stop(400, "request target");
-    headers_.set("Host", host);
-    line_ = slash == std::string::npos ? "/" : line_.substr(slash);
-  }
+  const framing seen{parser_.http_minor > 0, (parser_.flags & F_CONTENT_LENGTH) != 0};
+  if (const auto why = check_request_framing(verb_, headers_, seen); why.status != 0) return stop(why.status, why.text);
+  if (const auto why = to_origin_form(line_, headers_); why.status != 0) return stop(why.status, why.text);
+  const bool coded = headers_.find("Transfer-Encoding") != nullptr;
   continue_ = parser_.http_minor > 0 && (coded || parser_.content_length > 0) &&
               same_token(headers_.get("Expect"), "100-continue");
   return 0;
@@ -256,10 +243,8 @@ int wire::headers_complete() {
   } else {
     status_ = parser_.status_code;
     if (status_ == 101 || status_ < 100) return stop(400, "status");
-    if (headers_.find("Transfer-Encoding") != nullptr) {
-      if ((parser_.flags & F_CONTENT_LENGTH) != 0) return stop(400, "two ways to find the end of the body");
-      if (!same_token(headers_.get("Transfer-Encoding"), "chunked")) return stop(501, "transfer coding");
-    }
+    const framing seen{parser_.http_minor > 0, (parser_.flags & F_CONTENT_LENGTH) != 0};
+    if (const auto why = check_coding(headers_, seen); why.status != 0) return stop(why.status, why.text);
   }
   if ((parser_.flags & F_CONTENT_LENGTH) != 0 && !no_body_ && parser_.content_length > bounds_.body)
     return stop(413, "body too large");

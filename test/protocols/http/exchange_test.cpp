@@ -119,9 +119,9 @@ TEST_CASE("Server: an idle connection closes without a word, a busy one waits") 
   const auto out = s.tick(t0 + 60s);
   CHECK(out.close);
   CHECK(out.transmit.empty());
-  server_exchange busy{t0, {}, {.request = 20s, .idle = 60s}};
+  server_exchange busy{t0, {}, {.request = 20s, .idle = 60s, .answer = 3600s}};
   REQUIRE(busy.feed(as_bytes(get_text), t0).received);
-  CHECK_FALSE(busy.tick(t0 + 3600s).close);
+  CHECK_FALSE(busy.tick(t0 + 3599s).close);
 }
 
 TEST_CASE("Server: 100 Continue is sent to who waits for it") {
@@ -130,4 +130,60 @@ TEST_CASE("Server: 100 Continue is sent to who waits for it") {
       s.feed(as_bytes("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n"), t0);
   CHECK(text(out.transmit) == "HTTP/1.1 100 Continue\r\n\r\n");
   CHECK(s.feed(as_bytes("x"), t0).received);
+}
+
+TEST_CASE("Server: no answer in 20 s is 503, and a late one is a conflict", "[REQ.Webservice.HttpServer.190]") {
+  server_exchange s{t0, {}, {}};
+  const auto asked = s.feed(as_bytes(get_text), t0);
+  REQUIRE(asked.received);
+  CHECK(asked.wake_at == t0 + 20s);
+  CHECK(s.tick(t0 + 19999ms).wake_at == t0 + 20s);
+  const auto out = s.tick(t0 + 20s);
+  CHECK(out.close);
+  CHECK(text(out.transmit).starts_with("HTTP/1.1 503 "));
+  CHECK(s.respond(response{200, {}, {}, {}}, t0 + 21s).error().code == errc::conflict);
+}
+
+TEST_CASE("Server: a connection has a last day") {
+  server_exchange s{t0, {}, {.idle = 1000h, .lifetime = 48h}};
+  CHECK(s.tick(t0).wake_at == t0 + 48h);
+  CHECK(s.tick(t0 + 48h).close);
+  server_exchange busy{t0, {}, {.idle = 1000h, .lifetime = 48h}};
+  REQUIRE(busy.feed(as_bytes(get_text), t0 + 48h - 1s).received);
+  CHECK_FALSE(busy.tick(t0 + 48h).close);
+  const auto out = busy.respond(response{204, {}, {}, {}}, t0 + 48h);
+  CHECK(out->close);
+  CHECK(text(out->transmit).contains("Connection: close"));
+}
+
+TEST_CASE("Server: a half-closed connection still gets its answers") {
+  server_exchange s{t0, {}, {}};
+  REQUIRE(s.feed(as_bytes(std::string{get_text} + std::string{get_text}), t0).received);
+  CHECK_FALSE(s.peer_finished().close);
+  const auto first = s.respond(response{204, {}, {}, {}}, t0);
+  CHECK(first->received);
+  CHECK_FALSE(first->close);
+  CHECK(s.respond(response{204, {}, {}, {}}, t0)->close);
+  server_exchange cut{t0, {}, {}};
+  (void)cut.feed(as_bytes("GET"), t0);
+  const auto out = cut.peer_finished();
+  CHECK(out.close);
+  CHECK(text(out.transmit).starts_with("HTTP/1.1 400 "));
+  server_exchange idle{t0, {}, {}};
+  CHECK(idle.peer_finished().close);
+  CHECK(idle.peer_finished().transmit.empty());
+  server_exchange half{t0, {}, {}};
+  REQUIRE(half.feed(as_bytes(std::string{get_text} + "GET /"), t0).received);
+  (void)half.peer_finished();
+  CHECK(half.respond(response{204, {}, {}, {}}, t0)->close);
+}
+
+TEST_CASE("Server: a dropped connection ends the transaction", "[REQ.Webservice.HttpServer.80]") {
+  server_exchange s{t0, {}, {}};
+  REQUIRE(s.feed(as_bytes(get_text), t0).received);
+  CHECK(s.dropped());
+  CHECK_FALSE(s.busy());
+  CHECK_FALSE(s.dropped());
+  CHECK(s.respond(response{200, {}, {}, {}}, t0).error().code == errc::conflict);
+  CHECK_FALSE(s.feed(as_bytes(get_text), t0).received);
 }
