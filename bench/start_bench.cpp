@@ -150,7 +150,8 @@ void measure(const std::string& label, const fs::path& folder, std::size_t readi
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto readings = static_cast<std::size_t>(argc > 1 ? std::max(1, std::atoi(argv[1])) : 100'000);
-  const fs::path top = fs::current_path() / std::format("start_bench.{}", ::getpid());
+  const fs::path top = fs::current_path() / "start_bench.data";
+  fs::remove_all(top);  // of a run that was broken off
   std::cout << "seconds from exec, medians of five (goal: below 1; 0.85 of it is the slot itself)\n"
             << std::format("{:<48} {:>9} {:>9} {:>9}\n", "", "running", "stored", "slowest");
   measure("empty store", top / "empty", 0, false);

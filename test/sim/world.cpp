@@ -80,7 +80,7 @@ ordered_json evaluation_profile(const world_options& o, std::size_t i, unsigned 
                  {"id", std::format("taf{}-{}", taf, i + 1)},
                  {"taf", taf},
                  {"tariff", std::format("TAF{}", taf)},
-                 {"usage_point", std::format("DE000562668020O6G56M11SN51G21M2{}S", i + 1)},
+                 {"usage_point", std::format("DE000562668020O6G56M11SN51G21M{:02}S", i + 1)},
                  {"consumer", std::format("consumer{}", i + 1)},
                  {"inputs", {{{"meter", o.meters[i].id.text()}, {"obis", "1-0:1.8.0"}}}},
                  {"registration_period_s", o.period.count()},

@@ -72,6 +72,7 @@ struct contract_core {
 
   void replayed(const list_page& page) {
     for (const auto& entry : page.entries) consume(entry);
+    submit_results();
     if (page.entries.size() == page_size) return replay(page.entries.back().target);
     ++replaying;
     replay(replay_from);
@@ -130,11 +131,12 @@ struct contract_core {
       std::vector<tariff::result> theirs;
       for (const auto& r : results)
         if (std::ranges::find(r.recipients, to.wan) != r.recipients.end()) theirs.push_back(r);
-      if (theirs.empty()) continue;
-      auto document = metering::delivery_document(theirs);
-      if (!document) return self->quit(to_caf(document.error()));
-      out.deliveries.push_back({to.wan, parts.evaluation.consumer, metering::describe(theirs),
-                                metering::count_values(theirs), when(to), std::move(*document)});
+      for (const auto& part : metering::split_deliveries(std::move(theirs))) {
+        auto document = metering::delivery_document(part);
+        if (!document) return self->quit(to_caf(document.error()));
+        out.deliveries.push_back({to.wan, parts.evaluation.consumer, metering::describe(part),
+                                  metering::count_values(part), when(to), std::move(*document)});
+      }
     }
     results_count += static_cast<std::int64_t>(results.size());
     results.clear();

@@ -25,12 +25,44 @@ std::string device_name(std::string_view id) {
   return name + ".sm";
 }
 
+/// Takes the first max_delivery_values entries out of a list that is too long: two results, each with its own period.
+tariff::result cut_front(tariff::result& r) {
+  const auto end = r.entries.begin() + static_cast<std::ptrdiff_t>(max_delivery_values);
+  auto rest = std::vector<list_entry>(std::make_move_iterator(end), std::make_move_iterator(r.entries.end()));
+  r.entries.erase(end, r.entries.end());
+  auto front = r;
+  front.to = front.entries.back().target;
+  r.entries = std::move(rest);
+  r.from = front.to;
+  return front;
+}
+
 }  // namespace
 
 obis profile_name(unsigned taf) {
   // 0x20 + TAF is seen for 1 and 7 (CONEXA), 0x3F for 10 (a delivery in the field); the others follow the first rule.
   const auto f = taf == 10 ? 0x3FU : 0x20U + taf;
   return {{1, 0, 94, 49, 128, static_cast<std::uint8_t>(f)}};
+}
+
+std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::result> results) {
+  std::vector<std::vector<tariff::result>> deliveries;
+  std::size_t values = 0;
+  const auto put = [&](tariff::result&& r) {
+    const bool fits = !deliveries.empty() && deliveries.back().size() < cosem::max_channels &&
+                      values + r.entries.size() <= max_delivery_values && deliveries.back().back().to == r.to;
+    if (!fits) {
+      deliveries.emplace_back();
+      values = 0;
+    }
+    values += r.entries.size();
+    deliveries.back().push_back(std::move(r));
+  };
+  for (auto& r : results) {
+    while (r.entries.size() > max_delivery_values) put(cut_front(r));
+    put(std::move(r));
+  }
+  return deliveries;
 }
 
 expected<bytes> delivery_document(const std::vector<tariff::result>& results) {

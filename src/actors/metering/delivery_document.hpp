@@ -6,8 +6,17 @@
 
 namespace smgw::metering {
 
+/// Values of one delivery, at most: three registers of quarter hours in a month are 8,928 (ours).
+inline constexpr std::size_t max_delivery_values = 10'000;
+
+/// What goes out as one delivery each: the results of one interval, cut where they hold more than max_delivery_values
+/// or more lists than a document has columns. Whoever was away for months sends many deliveries, each of usual size.
+/// Order and values are kept.
+[[nodiscard]] std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::result> results);
+
 /// The document that carries results of one contract to a market participant (clients' shape: DKE XML, one object of
-/// class 7). All results of one call belong to the same contract.
+/// class 7). All results of one call belong to the same contract. exhausted: more than split_deliveries leaves
+/// together.
 [[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results);
 
 /// How many values the results hold.

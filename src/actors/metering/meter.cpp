@@ -200,7 +200,8 @@ struct meter_core {
 
   [[nodiscard]] status_report report() const {
     return {"meter " + std::string(parts.meter.id.text()),
-            {{"telegrams", telegrams},
+            {{"state", std::string(ready() ? "reading" : "looking where its lists end")},
+             {"telegrams", telegrams},
              {"stored", stored},
              {"gaps", gaps},
              {"refused", refused},
