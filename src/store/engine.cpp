@@ -150,7 +150,8 @@ struct engine::files {
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* in(table t) const { return handles[static_cast<std::size_t>(t)]; }
 
-  rocksdb::Status open(const engine::settings& how, bool accept_damaged_log) {
+  /// Read-only: needs not one octet of space, and sees what the log holds.
+  rocksdb::Status open(const engine::settings& how, bool accept_damaged_log, bool read_only = false) {
     auto* env = rocksdb::Env::Default();
     env->SetBackgroundThreads(1, rocksdb::Env::LOW);
     env->SetBackgroundThreads(1, rocksdb::Env::HIGH);
@@ -161,8 +162,10 @@ struct engine::files {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (const auto t : all_tables) families.emplace_back(std::string(name_of(t)), table_options(cache));
     rocksdb::DB* raw = nullptr;
-    auto status = rocksdb::DB::Open(database_options(how.create, accept_damaged_log), how.path.string(), families,
-                                    &handles, &raw);
+    const auto options = database_options(how.create, accept_damaged_log);
+    const auto path = how.path.string();
+    auto status = read_only ? rocksdb::DB::OpenForReadOnly(options, path, families, &handles, &raw)
+                            : rocksdb::DB::Open(options, path, families, &handles, &raw);
     db.reset(raw);
     return status;
   }
@@ -190,18 +193,27 @@ expected<void> engine::open_files() {
   }
   if (!status.ok()) return refuse("open", status);
   files_ = std::move(fresh);
+  read_only_ = false;
   return {};
 }
 
 expected<void> engine::recover() {
-  if (files_ && files_->db->Resume().ok()) return {};
+  if (files_ && !read_only_ && files_->db->Resume().ok()) return {};
   // A fault that Resume cannot lift: only new file handles help.
   ++generation_;
-  return open_files();
+  auto opened = open_files();
+  if (opened || opened.error().code != errc::exhausted) return opened;
+  // No space even for that. What is there can be read meanwhile; each write tries to open for writing again.
+  auto fresh = std::make_unique<files>();
+  if (fresh->open(how_, false, true).ok()) {
+    files_ = std::move(fresh);
+    read_only_ = true;
+  }
+  return opened;
 }
 
 expected<void> engine::ensure_open() {
-  if (files_) return {};
+  if (files_ && !read_only_) return {};
   return recover();
 }
 

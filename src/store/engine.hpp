@@ -77,6 +77,7 @@ class engine {
 
   settings how_;
   std::unique_ptr<files> files_;  ///< null after a fault that could not be recovered from
+  bool read_only_ = false;        ///< after a fault while the disk is full
   std::uint64_t generation_ = 0;
   bool log_was_damaged_ = false;
 };

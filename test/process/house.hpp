@@ -73,6 +73,7 @@ class house {
 
   [[nodiscard]] const sim::world& world() const { return world_; }
   [[nodiscard]] std::filesystem::path configuration() const { return world_.configuration(); }
+  [[nodiscard]] std::filesystem::path data() const { return world_.data(); }
   /// Answer of the running gateway; an empty object if it gives none.
   [[nodiscard]] nlohmann::json status() const;
   /// A number of the status: `number("outbox", "waiting")`; -1: there is none.

@@ -127,7 +127,6 @@ struct outbox_core {
     const auto known = under_way.find(m.number);
     if (known == under_way.end()) return to_caf({errc::conflict, "no such delivery is under way"});
     const auto item = known->second;
-    under_way.erase(known);
     reply_slot<outcome_recorded> owed(self);
     const auto promised = owed.later();
     if (m.failed) {
@@ -145,9 +144,10 @@ struct outbox_core {
         ledger::make(ledger::event::values_sent, ledger::outcome::success, parts.now(), item.what.description);
     record.destination = m.destination;
     record.user = item.what.consumer;
-    finish({std::move(record), {item.what.consumer}, std::move(with)}, owed, [this, values = item.what.values] {
+    finish({std::move(record), {item.what.consumer}, std::move(with)}, owed, [this, item] {
+      under_way.erase(item.number);
       ++acknowledged;
-      values_acknowledged += values;
+      values_acknowledged += item.what.values;
     });
   }
 
@@ -156,9 +156,6 @@ struct outbox_core {
     const bool aside = m.refused_for_good && item.attempts + 1 >= max_refusals;
     if (aside) {
       with->set_aside(item.number, m.failed->what);
-      ++set_aside;
-      parts.announce(item.what.recipient,
-                     "set aside after " + std::to_string(max_refusals) + " refusals: " + item.what.description);
     } else {
       with->record_attempt(item.number, parts.now() + (m.refused_for_good ? refused_pause : std::chrono::seconds{0}),
                            m.failed->what);
@@ -166,7 +163,13 @@ struct outbox_core {
     auto record = ledger::make(ledger::event::sending_failed, ledger::outcome::failure, parts.now(),
                                (aside ? "set aside: " : "not delivered: ") + m.failed->what);
     record.destination = m.destination;
-    finish({std::move(record), {}, std::move(with)}, owed, [] {});
+    finish({std::move(record), {}, std::move(with)}, owed, [this, item, aside] {
+      under_way.erase(item.number);
+      if (!aside) return;
+      ++set_aside;
+      parts.announce(item.what.recipient,
+                     "set aside after " + std::to_string(max_refusals) + " refusals: " + item.what.description);
+    });
   }
 
   template <class Done>

@@ -6,10 +6,18 @@
 #include "actors/ask.hpp"
 #include "protocols/http/client_exchange.hpp"
 
+#include <deque>
+#include <limits>
+
 namespace smgw {
 namespace {
 
 constexpr std::chrono::seconds outbox_budget{30};
+/// While the disk is full, what happened is kept in memory and offered again after this pause.
+constexpr std::chrono::milliseconds full_pause{2'000};
+constexpr std::size_t max_unrecorded = 64;
+constexpr std::uint64_t report_again = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t record_again = report_again - 1;
 constexpr std::string_view content_type = "application/vnd.de-dke-k461-cosem+xml;encap=cms-tr03109";
 
 /// Codes that speak of the content, not of the moment: trying the same again is of little use.
@@ -34,6 +42,12 @@ struct market_core : std::enable_shared_from_this<market_core> {
   std::string session;
   std::optional<http::client_exchange> exchange;
   std::uint64_t round = 0;  ///< of the one timer that counts
+  struct outcome {
+    delivery_outcome what;
+    std::chrono::milliseconds pause;  ///< before the next delivery is asked for
+  };
+  std::optional<outcome> unreported;    ///< an outcome that the outbox could not store yet
+  std::deque<record_event> unrecorded;  ///< records that the ledger could not store yet, oldest first
   std::int64_t delivered = 0, failed_attempts = 0, connections = 0;
   std::string last_error;
 
@@ -109,18 +123,32 @@ struct market_core : std::enable_shared_from_this<market_core> {
     report({item->number, why, for_good, parts.peer.peer.text()}, retry.failed());
   }
 
-  void report(delivery_outcome outcome, std::chrono::milliseconds pause) {
+  void report(delivery_outcome what, std::chrono::milliseconds pause) {
     item.reset();
+    unreported = {std::move(what), pause};
+    report();
+  }
+
+  /// Until the outbox has it: a delivery that was acknowledged must not go out a second time.
+  void report() {
     ask(
-        self, parts.outbox, outbox_budget, std::move(outcome),
-        [this, pause](const outcome_recorded&) {
-          if (pause.count() == 0) {
-            if (open) arm(market_idle);
-            return look();
-          }
-          self->delayed_send(self, pause, wake{});
+        self, parts.outbox, outbox_budget, unreported->what,
+        [this](const outcome_recorded&) {
+          const auto pause = std::exchange(unreported, std::nullopt)->pause;
+          if (pause.count() != 0) return self->delayed_send(self, pause, wake{});
+          if (open) arm(market_idle);
+          look();
         },
-        [this](const error& e) { self->quit(to_caf(e)); });
+        [this](const error& e) {
+          if (!waits_for_space(e)) return self->quit(to_caf(e));
+          self->delayed_send(self, full_pause, wake{report_again});
+        });
+  }
+
+  [[nodiscard]] bool waits_for_space(const error& e) {
+    if (e.code != errc::exhausted) return false;
+    last_error = "not recorded, trying again: " + e.what;
+    return true;
   }
 
   void hang_up() {
@@ -135,6 +163,8 @@ struct market_core : std::enable_shared_from_this<market_core> {
 
   void timer(const wake& w) {
     if (w.round == 0) return look();
+    if (w.round == report_again) return report();
+    if (w.round == record_again) return record();
     if (w.round != round) return;
     if (exchange) return give_back({errc::expired, "no answer within the time limit"}, false);
     if (item) return give_back({errc::expired, "no connection within the time limit"}, false);
@@ -182,9 +212,23 @@ struct market_core : std::enable_shared_from_this<market_core> {
   }
 
   void note(ledger::record record) {
+    if (unrecorded.size() == max_unrecorded)
+      return self->quit(to_caf({errc::exhausted, "too many records wait for the log"}));
+    unrecorded.push_back({std::move(record), {}, nullptr});
+    if (unrecorded.size() == 1) this->record();
+  }
+
+  void record() {
     ask(
-        self, parts.ledger, outbox_budget, record_event{std::move(record), {}, nullptr}, [](const event_recorded&) {},
-        [this](const error& e) { self->quit(to_caf(e)); });
+        self, parts.ledger, outbox_budget, unrecorded.front(),
+        [this](const event_recorded&) {
+          unrecorded.pop_front();
+          if (!unrecorded.empty()) record();
+        },
+        [this](const error& e) {
+          if (!waits_for_space(e)) return self->quit(to_caf(e));
+          self->delayed_send(self, full_pause, wake{record_again});
+        });
   }
 
   [[nodiscard]] status_report report_status() const {
