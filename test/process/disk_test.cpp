@@ -26,25 +26,34 @@ void move_data(const house& h, const fs::path& to) {
   fs::create_directory_symlink(to, h.data());
 }
 
+/// A gateway that has delivered something finds its disk full: the line after the one that says so.
+std::size_t run_until_full(process& gateway, const small_disk& disk) {
+  REQUIRE(gateway.await_line("acknowledged: TAF 7"));
+  disk.fill();
+  const auto full = gateway.await_line("not stored, trying again");
+  INFO(gateway.text());
+  REQUIRE(full);
+  return *full;
+}
+
+const house_options busy{
+    .meters = meters, .interval = 60ms, .window = 100ms, .delivery = 2s, .billing = 6s, .retry = 100ms};
+
 }  // namespace
 
 TEST_CASE("a full disk costs no value: they wait in memory and are stored when there is space", "[process]") {
   const auto disk = small_disk::make(6);
   if (!disk) SKIP("this system gives an ordinary process no user namespace, so no small disk");
-  house h({.meters = meters, .interval = 60ms, .window = 100ms, .delivery = 2s, .billing = 6s, .retry = 100ms});
+  house h(busy);
   move_data(h, disk->path());
   h.open_market();
   announcements told;
   {
     auto gateway = process::run(h.configuration());
-    REQUIRE(gateway.await_line("acknowledged: TAF 7"));
-    disk->fill();
-    const auto full = gateway.await_line("not stored, trying again");
-    INFO(gateway.text());
-    REQUIRE(full);
+    const auto full = run_until_full(gateway, *disk);
     REQUIRE_FALSE(gateway.wait(5s));  // it goes on, and so do the slots
     disk->free();
-    const auto again = gateway.await_line(": stored ", *full);
+    const auto again = gateway.await_line(": stored ", full);
     REQUIRE(again);
     REQUIRE(gateway.await_line("acknowledged: TAF 7", *again));
     stop(gateway);
@@ -60,15 +69,13 @@ TEST_CASE("a gateway whose disk was full when it was killed starts again and has
           "[process]") {
   const auto disk = small_disk::make(6);
   if (!disk) SKIP("this system gives an ordinary process no user namespace, so no small disk");
-  house h({.meters = meters, .interval = 60ms, .window = 100ms, .delivery = 2s, .billing = 6s, .retry = 100ms});
+  house h(busy);
   move_data(h, disk->path());
   h.open_market();
   announcements told;
   {
     auto gateway = process::run(h.configuration());
-    REQUIRE(gateway.await_line("acknowledged: TAF 7"));
-    disk->fill();
-    REQUIRE(gateway.await_line("not stored, trying again"));
+    run_until_full(gateway, *disk);
     gateway.signal(SIGKILL);
     REQUIRE(gateway.wait(patience) == 128 + SIGKILL);
     told.add(gateway.lines());
