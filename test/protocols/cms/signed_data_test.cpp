@@ -78,12 +78,15 @@ struct fixture {
 TEST_CASE("SignedData has the fields of table 5.6", "[REQ.CMS.SignedData.40]") {
   const fixture f;
   const builder b{f.gateway};
-  const auto message = *sign(b.content, content_type::data, b.by);
-  const auto text = to_hex(message), built = to_hex(b.build());
-  // Only the signature differs: it is made anew each time.
+  const auto text = to_hex(*sign(b.content, content_type::data, b.by));
+  // Only the signature differs: it is made anew each time. Its length varies by a few octets, and with it all lengths
+  // around it, so one of the same length is waited for (every second or third is).
+  auto built = to_hex(b.build());
+  for (int i = 0; i < 1000 && built.size() != text.size(); ++i) built = to_hex(b.build());
+  REQUIRE(built.size() == text.size());
   const auto before_signature = text.rfind("300a06082a8648ce3d040302");
   REQUIRE(before_signature != std::string::npos);
-  CHECK(text.substr(before_signature - 400, 400) == built.substr(before_signature - 400, 400));
+  CHECK(text.substr(0, before_signature) == built.substr(0, before_signature));
   CHECK(text.find("020103310d300b06096086480165030402013023") != std::string::npos);
 }
 
