@@ -20,6 +20,11 @@ smgw_pkg(pugixml pugixml)
 smgw_pkg(zlib zlib)
 smgw_pkg(nlohmann_json nlohmann_json)
 
+# The header alone: tokens' libraries are loaded at run time.
+pkg_check_modules(p11 REQUIRED p11-kit-1)
+add_library(smgw_p11 INTERFACE)
+target_include_directories(smgw_p11 SYSTEM INTERFACE ${p11_INCLUDE_DIRS})
+
 if(NOT SMGW_FUZZ)
   smgw_pkg(spdlog spdlog)
   smgw_pkg(cli11 CLI11)

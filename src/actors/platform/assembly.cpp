@@ -8,8 +8,10 @@
 #include "actors/platform/files.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "base/check.hpp"
+#include "crypto/pkcs11/key_store.hpp"
 #include "crypto/soft_key_store.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace smgw::platform {
@@ -35,18 +37,31 @@ expected<std::vector<crypto::certificate>> certificates(const fs::path& folder, 
   return parsed;
 }
 
+/// The first line of a file, without its end.
+expected<secret> first_line(const fs::path& file) {
+  SMGW_TRY(auto content, read_file(file, 1024));
+  const auto end = std::ranges::find_if(content, [](std::uint8_t c) { return c == '\n' || c == '\r'; });
+  secret line{bytes_view{content.data(), static_cast<std::size_t>(end - content.begin())}};
+  wipe(content);
+  if (line.empty()) return fail(errc::malformed, file.string() + ": the first line is empty");
+  return line;
+}
+
 /// The passphrase of a software key store: the service manager's credential, else the file beside it.
 expected<secret> passphrase_for(const fs::path& store_file) {
   fs::path source = store_file.string() + ".passphrase";
   if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
       credentials != nullptr)  // NOLINT(concurrency-mt-unsafe)
     if (const auto given = fs::path(credentials) / "smgw-passphrase"; fs::exists(given)) source = given;
-  SMGW_TRY(auto content, read_file(source, 1024));
-  while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
-  secret passphrase{bytes_view{content}};
-  wipe(content);
-  if (passphrase.empty()) return fail(errc::malformed, source.string() + ": the passphrase is empty");
-  return passphrase;
+  return first_line(source);
+}
+
+expected<std::shared_ptr<crypto::key_store>> open_token(const std::string& line) {
+  auto where = crypto::pkcs11::parse_address(line);
+  if (!where) return fail(where.error().code, "gateway.json /key_store: " + where.error().what);
+  SMGW_TRY(auto pin, first_line(where->pin_source));
+  SMGW_TRY(auto opened, crypto::pkcs11::token_key_store::open(*where, std::move(pin)));
+  return std::shared_ptr<crypto::key_store>(std::move(opened));
 }
 
 /// A pinned end-entity certificate, or an anchor when the file holds a CA.
@@ -120,9 +135,10 @@ timestamp system_clock_now() { return std::chrono::floor<std::chrono::millisecon
 
 expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& line, const fs::path& data_directory) {
   constexpr std::string_view soft = "soft:";
+  if (line.starts_with("pkcs11:")) return open_token(line);
   if (!line.starts_with(soft))
-    return fail(errc::unsupported,
-                "gateway.json /key_store: '" + line + "' names no key store of this build; write soft:FILE");
+    return fail(errc::unsupported, "gateway.json /key_store: '" + line +
+                                       "' names no key store of this build; write soft:FILE or pkcs11:token=…");
   const auto file = data_directory / line.substr(soft.size());
   SMGW_TRY(const auto passphrase, passphrase_for(file));
   auto opened = crypto::soft_key_store::open(file, passphrase);
