@@ -68,6 +68,12 @@ void add_groups(const tls_config& config, tls_rules& out) {
     wanted.clear();
     for (const auto c : config.only_groups) wanted.push_back(*std::ranges::find(groups, c, &group_codes::on));
   }
+  if (config.identity) {
+    // What the key store cannot make is not offered: a TPM has no brainpool.
+    const auto can = config.identity->keys->capabilities().curves;
+    std::erase_if(wanted, [&](const group_codes& g) { return std::ranges::find(can, g.on) == can.end(); });
+  }
+  if (wanted.empty()) return out.suites.clear();  // nothing to agree on: no session
   for (const auto& g : wanted) {
     if (out.tls13) out.groups.push_back(g.tls13);
     if (out.tls12 && (g.tls12 != g.tls13 || !out.tls13)) out.groups.push_back(g.tls12);

@@ -10,6 +10,7 @@
 #include "base/check.hpp"
 #include "crypto/pkcs11/key_store.hpp"
 #include "crypto/soft_key_store.hpp"
+#include "crypto/tpm2/key_store.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -54,6 +55,14 @@ expected<secret> passphrase_for(const fs::path& store_file) {
       credentials != nullptr)  // NOLINT(concurrency-mt-unsafe)
     if (const auto given = fs::path(credentials) / "smgw-passphrase"; fs::exists(given)) source = given;
   return first_line(source);
+}
+
+expected<std::shared_ptr<crypto::key_store>> open_tpm(const std::string& line, const fs::path& data_directory) {
+  auto where = crypto::tpm2::parse_address(line);
+  if (!where) return fail(where.error().code, "gateway.json /key_store: " + where.error().what);
+  where->file = data_directory / where->file;
+  SMGW_TRY(auto opened, crypto::tpm2::tpm_key_store::open(*where));
+  return std::shared_ptr<crypto::key_store>(std::move(opened));
 }
 
 expected<std::shared_ptr<crypto::key_store>> open_token(const std::string& line) {
@@ -136,9 +145,10 @@ timestamp system_clock_now() { return std::chrono::floor<std::chrono::millisecon
 expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& line, const fs::path& data_directory) {
   constexpr std::string_view soft = "soft:";
   if (line.starts_with("pkcs11:")) return open_token(line);
+  if (line.starts_with("tpm2:")) return open_tpm(line, data_directory);
   if (!line.starts_with(soft))
     return fail(errc::unsupported, "gateway.json /key_store: '" + line +
-                                       "' names no key store of this build; write soft:FILE or pkcs11:token=…");
+                                       "' names no key store of this build; write soft:FILE, tpm2: or pkcs11:token=…");
   const auto file = data_directory / line.substr(soft.size());
   SMGW_TRY(const auto passphrase, passphrase_for(file));
   auto opened = crypto::soft_key_store::open(file, passphrase);

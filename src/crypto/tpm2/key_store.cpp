@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "crypto/tpm2/key_store.hpp"
+
+#include "base/check.hpp"
+#include "crypto/detail/botan.hpp"
+#include "crypto/detail/tpm2/key_file.hpp"
+
+#include <mutex>
+#include <optional>
+
+namespace smgw::crypto::tpm2 {
+
+struct tpm_key_store::impl {
+  address where;
+  mutable std::mutex lock;  // guards what follows: a TPM takes one command at a time
+  std::unique_ptr<context> now;
+  std::uint64_t life = 1;  // of the connection: objects in slots belong to one
+  std::string serial;
+  key_store_state state = key_store_state::absent;
+  std::vector<curve> curves;
+  key_file file;
+  wrapped_keys keys;
+  /// The key used last rests in a slot: a handshake signs with the same one again and again.
+  struct resting {
+    std::string label;
+    ESYS_TR handle = ESYS_TR_NONE;
+  };
+  std::optional<resting> last;
+
+  expected<void> connect() {
+    if (now) return {};
+    auto opened = context::open(where.tcti);
+    if (!opened) {
+      state = key_store_state::absent;
+      return std::unexpected(opened.error());
+    }
+    if (!serial.empty() && (*opened)->serial() != serial) {
+      state = key_store_state::failed;
+      return fail(errc::untrusted,
+                  "TPM: another one, or cleared: root key " + (*opened)->serial() + ", expected " + serial);
+    }
+    now = *std::move(opened);
+    serial = now->serial();
+    state = key_store_state::ready;
+    return {};
+  }
+
+  /// Runs `work` with the lock held. A connection that broke is made again, once.
+  template <class Work>
+  auto run(Work&& work) -> decltype(work(std::declval<context&>())) {
+    const std::scoped_lock held{lock};
+    for (bool again = false;; again = true) {
+      if (auto up = connect(); !up) return std::unexpected(up.error());
+      auto result = work(*now);
+      if (result || result.error().code != errc::unavailable) return result;
+      last.reset();
+      now.reset();
+      ++life;
+      state = key_store_state::absent;
+      if (again) return result;
+    }
+  }
+
+  void make_room() {
+    if (last) now->flush(last->handle);
+    last.reset();
+  }
+  /// A command that needs a slot: the resting key gives way.
+  template <class Command>
+  auto with_room(Command&& command) -> decltype(command()) {
+    auto result = command();
+    if (result || result.error().code != errc::exhausted || !last) return result;
+    make_room();
+    return command();
+  }
+
+  expected<const wrapped_key*> get(std::string_view label) const {
+    const auto found = keys.find(label);
+    if (found == keys.end()) return fail(errc::conflict, "no key " + std::string(label.substr(0, max_label_length)));
+    return &found->second;
+  }
+  expected<ESYS_TR> load(const wrapped_key& key) {
+    if (last && last->label == key.info.label) return last->handle;
+    make_room();
+    SMGW_TRY(const auto handle, now->load(key.wrapped));
+    last = resting{key.info.label, handle};
+    return handle;
+  }
+};
+
+/// Leaves its slot with this object, or by its one use.
+class tpm_key_store::ephemeral final : public ephemeral_key {
+ public:
+  ephemeral(std::shared_ptr<impl> home, curve on, transient made, std::uint64_t life)
+      : home_(std::move(home)), on_(on), made_(std::move(made)), life_(life) {}
+  ~ephemeral() override { drop(); }
+  [[nodiscard]] bytes_view public_point() const noexcept override { return made_.public_point; }
+  [[nodiscard]] expected<secret> agree(bytes_view peer_point) override {
+    if (made_.handle == ESYS_TR_NONE) return fail(errc::conflict, "an ephemeral key is used once");
+    auto shared = derive(peer_point);
+    drop();
+    return shared;
+  }
+
+ private:
+  expected<secret> derive(bytes_view peer_point) {
+    if (!detail::point_of(on_, peer_point)) return fail(errc::malformed, "the peer's point is not on the curve");
+    const std::scoped_lock held{home_->lock};
+    if (!home_->now || home_->life != life_)
+      return fail(errc::unavailable, "the TPM was away: the ephemeral key is gone with it");
+    return home_->now->agree(made_.handle, on_, peer_point);
+  }
+  void drop() noexcept {
+    if (made_.handle == ESYS_TR_NONE) return;
+    const std::scoped_lock held{home_->lock};
+    if (home_->now && home_->life == life_) home_->now->flush(made_.handle);
+    made_.handle = ESYS_TR_NONE;
+  }
+  std::shared_ptr<impl> home_;
+  curve on_;
+  transient made_;
+  std::uint64_t life_;
+};
+
+tpm_key_store::tpm_key_store(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
+
+tpm_key_store::~tpm_key_store() {
+  const std::scoped_lock held{impl_->lock};
+  if (impl_->now) impl_->make_room();
+}
+
+expected<std::unique_ptr<tpm_key_store>> tpm_key_store::open(const address& where) {
+  auto state = std::make_shared<impl>();
+  state->where = where;
+  SMGW_CHECK(state->connect());
+  SMGW_TRY(state->curves, state->now->curves());
+  auto opened = open_key_file(*state->now, where.file, state->keys);
+  if (!opened && opened.error().code == errc::conflict) {
+    opened = make_key_file(*state->now);
+    if (opened) SMGW_CHECK(save_key_file(*opened, where.file, {}));
+  }
+  if (!opened) return std::unexpected(opened.error());
+  state->file = *std::move(opened);
+  return std::unique_ptr<tpm_key_store>(new tpm_key_store(std::move(state)));
+}
+
+key_store_identity tpm_key_store::identify() const {
+  const std::scoped_lock held{impl_->lock};
+  return {.kind = "tpm2", .serial = impl_->serial};
+}
+
+key_store_state tpm_key_store::state() const {
+  const std::scoped_lock held{impl_->lock};
+  return impl_->state;
+}
+
+key_store_capabilities tpm_key_store::capabilities() const {
+  // Three slots are what a TPM without resource manager has; one is for the key that signs.
+  constexpr std::size_t ephemeral_slots = 2;
+  constexpr std::chrono::milliseconds typical{200};  // median of TPMs in the field
+  return {.curves = impl_->curves, .ephemeral_slots = ephemeral_slots, .typical_operation = typical};
+}
+
+expected<void> tpm_key_store::random(std::span<std::uint8_t> out) {
+  return impl_->run([&](context& tpm) { return tpm.random(out); });
+}
+
+expected<key_info> tpm_key_store::generate(std::string_view label, curve on, key_purpose purpose) {
+  SMGW_CHECK(check_label(label));
+  if (purpose == key_purpose::ephemeral) return fail(errc::denied, "ephemeral keys have no label");
+  return impl_->run([&](context& tpm) -> expected<key_info> {
+    if (impl_->keys.contains(label)) return fail(errc::conflict, "there is a key " + std::string(label) + " already");
+    if (impl_->keys.size() >= max_keys) return fail(errc::exhausted, "the key store is full");
+    const key_use use{.signs = true, .agrees = purpose == key_purpose::encryption};
+    SMGW_TRY(auto wrapped, impl_->with_room([&] { return tpm.create_key(on, use); }));
+    key_info info{.label = std::string(label), .on = on, .purpose = purpose, .public_point = {}};
+    SMGW_TRY(info.public_point, point_of(wrapped, on));
+    const auto [added, fresh] = impl_->keys.emplace(info.label, wrapped_key{info, std::move(wrapped)});
+    if (auto saved = save_key_file(impl_->file, impl_->where.file, impl_->keys); !saved) {
+      impl_->keys.erase(added);
+      return std::unexpected(saved.error());
+    }
+    return info;
+  });
+}
+
+expected<std::vector<key_info>> tpm_key_store::list() const {
+  const std::scoped_lock held{impl_->lock};
+  std::vector<key_info> all;
+  for (const auto& [label, key] : impl_->keys) all.push_back(key.info);
+  return all;
+}
+
+expected<key_info> tpm_key_store::find(std::string_view label) const {
+  const std::scoped_lock held{impl_->lock};
+  SMGW_TRY(const auto key, impl_->get(label));
+  return key->info;
+}
+
+expected<void> tpm_key_store::destroy(std::string_view label) {
+  const std::scoped_lock held{impl_->lock};
+  SMGW_CHECK(impl_->get(label));
+  auto taken = impl_->keys.extract(std::string(label));
+  if (auto saved = save_key_file(impl_->file, impl_->where.file, impl_->keys); !saved) {
+    impl_->keys.insert(std::move(taken));  // still in the file, so still there
+    return saved;
+  }
+  if (impl_->now && impl_->last && impl_->last->label == label) impl_->make_room();
+  return {};
+}
+
+expected<bytes> tpm_key_store::sign_digest(std::string_view label, bytes_view digest) {
+  if (digest.size() != 32 && digest.size() != 48 && digest.size() != 64)
+    return fail(errc::malformed, "not a SHA-2 digest");
+  return impl_->run([&](context& tpm) -> expected<bytes> {
+    SMGW_TRY(const auto key, impl_->get(label));
+    SMGW_TRY(const auto handle, impl_->load(*key));
+    return tpm.sign(handle, key->info.on, digest);
+  });
+}
+
+expected<secret> tpm_key_store::agree(std::string_view label, bytes_view peer_point) {
+  return impl_->run([&](context& tpm) -> expected<secret> {
+    SMGW_TRY(const auto key, impl_->get(label));
+    if (key->info.purpose != key_purpose::encryption) return fail(errc::denied, "this key is not for agreement");
+    if (!detail::point_of(key->info.on, peer_point))
+      return fail(errc::malformed, "the peer's point is not on the curve");
+    SMGW_TRY(const auto handle, impl_->load(*key));
+    return tpm.agree(handle, key->info.on, peer_point);
+  });
+}
+
+expected<std::unique_ptr<ephemeral_key>> tpm_key_store::generate_ephemeral(curve on) {
+  return impl_->run([&](context& tpm) -> expected<std::unique_ptr<ephemeral_key>> {
+    SMGW_TRY(auto made, impl_->with_room([&] { return tpm.create_ephemeral(on); }));
+    return std::make_unique<ephemeral>(impl_, on, std::move(made), impl_->life);
+  });
+}
+
+expected<bytes> tpm_key_store::seal(bytes_view plaintext) {
+  if (plaintext.size() > max_sealed) return fail(errc::exhausted, "too much to seal");
+  return impl_->run([&](context& tpm) -> expected<bytes> {
+    SMGW_TRY(const auto sealed, impl_->with_room([&] { return tpm.seal(plaintext, impl_->where.pcrs); }));
+    return encode(sealed);
+  });
+}
+
+expected<secret> tpm_key_store::unseal(bytes_view sealed) {
+  SMGW_TRY(const auto object, decode_blob(sealed));
+  return impl_->run([&](context& tpm) -> expected<secret> {
+    impl_->make_room();
+    auto plain = tpm.unseal(object, impl_->where.pcrs);
+    if (plain) return plain;
+    switch (plain.error().code) {
+      case errc::unavailable:
+      case errc::exhausted: return plain;
+      case errc::denied:
+        return fail(errc::denied, "the machine is not in the state in which this was sealed: " + plain.error().what);
+      default: return fail(errc::untrusted, "sealed by another TPM, or altered: " + plain.error().what);
+    }
+  });
+}
+
+expected<std::size_t> tpm_key_store::transient_objects() const {
+  return impl_->run([&](context& tpm) -> expected<std::size_t> {
+    SMGW_TRY(const auto all, tpm.transient_objects());
+    return all - (impl_->last ? 1 : 0);
+  });
+}
+
+}  // namespace smgw::crypto::tpm2
