@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/octets.hpp"
+#include "store/framing.hpp"
 #include "store/tuning.hpp"
 
 #include <rocksdb/cache.h>
@@ -184,6 +185,7 @@ expected<std::unique_ptr<engine>> engine::open(settings how) {
 
 expected<void> engine::open_files() {
   files_.reset();  // its lock has to go first
+  SMGW_CHECK(check_framing(how_.path));
   auto fresh = std::make_unique<files>();
   auto status = fresh->open(how_, false);
   if (status.IsCorruption() && how_.accept_damaged_log) {

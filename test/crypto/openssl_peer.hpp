@@ -6,6 +6,7 @@
 /// The `openssl` program as a peer: commands, and children with pipes, over files in a folder of their own.
 
 #include "base/octets.hpp"
+#include "crypto/scratch.hpp"
 #include "crypto/tls_world.hpp"
 
 #include <arpa/inet.h>
@@ -26,37 +27,6 @@
 #include <fstream>
 
 namespace smgw::crypto::test {
-
-inline constexpr int patience_ms = 20'000;  // of a loaded machine; nothing waits this long otherwise
-
-/// A folder that goes with the object.
-struct scratch {
-  std::filesystem::path path;
-  scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "smgw-openssl-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~scratch() { std::filesystem::remove_all(path); }
-  scratch(const scratch&) = delete;
-  scratch& operator=(const scratch&) = delete;
-  std::string write(const std::string& name, std::string_view content) const {
-    std::ofstream{path / name, std::ios::binary} << content;
-    return (path / name).string();
-  }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-};
-
-/// Runs a command line; what it prints and its exit code.
-inline std::pair<int, std::string> run(const std::string& command) {
-  auto* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string out;
-  char buffer[4096];
-  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
-  const auto status = ::pclose(pipe);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
-}
 
 /// The private key of a party in PKCS#8, for the program.
 inline std::string key_pem(const party& p) {

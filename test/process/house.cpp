@@ -70,6 +70,8 @@ house::house(const house_options& options) : options_(options), meter_ports_(opt
                        .delivery = options.delivery,
                        .window = options.window,
                        .retry = options.retry,
+                       .curve = options.curve,
+                       .key_store = options.key_store,
                        .now = platform::system_clock_now()};
   for (std::size_t i = 0; i < options.meters; ++i)
     w.meters.push_back({meter_id(i), "127.0.0.1", meter_ports_[i].number(), ""});

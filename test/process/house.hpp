@@ -37,6 +37,8 @@ struct house_options {
   std::chrono::seconds delivery{2};         ///< of TAF 7
   std::chrono::seconds billing{4};          ///< of TAF 1
   std::chrono::milliseconds retry{200};     ///< first pause after a failed delivery
+  crypto::curve curve = crypto::curve::brainpool_p256r1;
+  std::string key_store = "soft:keys.sealed";
 };
 
 /// A delivery as the market participant got it.

@@ -29,17 +29,26 @@ crypto::distinguished_name name(std::string common_name) {
           .serial_number = "1"};
 }
 
-/// The gateway's labels for everyone: a party is a party.
-expected<void> make_party(const fs::path& folder, const party_description& who,
-                          const crypto::certificate_authority& issuer, crypto::curve curve, timestamp now) {
+/// A software key store in the party's folder, with a passphrase of its own beside it.
+expected<std::shared_ptr<crypto::key_store>> make_keys(const fs::path& folder) {
   bytes raw(24);
   const auto entropy = crypto::soft_key_store::in_memory();
   SMGW_CHECK(entropy->random(raw));
   const auto passphrase = to_hex(raw);
   SMGW_CHECK(write_file(folder / "passphrase", passphrase, true));
   // a demonstration makes keys for four parties: a light Argon2 keeps that short
-  SMGW_TRY(auto keys, crypto::soft_key_store::open(folder / "keys.sealed", secret{as_bytes(passphrase)},
+  SMGW_TRY(auto made, crypto::soft_key_store::open(folder / "keys.sealed", secret{as_bytes(passphrase)},
                                                    {.memory_kib = 8 * 1024, .iterations = 1}));
+  return std::shared_ptr<crypto::key_store>(std::move(made));
+}
+
+/// The gateway's labels for everyone: a party is a party.
+expected<void> make_party(const fs::path& folder, const party_description& who,
+                          const crypto::certificate_authority& issuer, crypto::curve curve, timestamp now) {
+  auto keys = who.keys;
+  if (!keys) {
+    SMGW_TRY(keys, make_keys(folder));
+  }
   SMGW_TRY(const auto made, crypto::make_party(issuer, *keys,
                                                {.key_prefix = "gw_wan_",
                                                 .subject = name(who.common_name),

@@ -28,9 +28,10 @@ struct party {
 
 /// What a party is, for its certificates' names.
 struct party_description {
-  std::string folder;       ///< name of the folder below the PKI's
-  std::string common_name;  ///< `EDEM0000000001.SMGW`, `stadtwerk.EMT`
-  bool gateway = false;     ///< gateways carry no SubjectAltName, and their keys the gateway's labels
+  std::string folder;                         ///< name of the folder below the PKI's
+  std::string common_name;                    ///< `EDEM0000000001.SMGW`, `stadtwerk.EMT`
+  bool gateway = false;                       ///< gateways carry no SubjectAltName, and their keys the gateway's labels
+  std::shared_ptr<crypto::key_store> keys{};  ///< where its keys are made; none: keys.sealed in its folder
 };
 
 /// Makes `folder` with root.pem, sub-ca.pem and one folder per party. Refuses a folder that has a PKI already.

@@ -3,6 +3,7 @@
 
 #include "world.hpp"
 
+#include "actors/platform/assembly.hpp"
 #include "base/check.hpp"
 #include "base/time_text.hpp"
 
@@ -30,15 +31,28 @@ expected<void> install_file(const fs::path& from, const fs::path& to) {
   return {};
 }
 
-/// The gateway's key store and certificates move from the PKI's folder to where the gateway looks for them.
-expected<void> install_gateway(const fs::path& from, const fs::path& data) {
+constexpr std::string_view soft_keys = "soft:keys.sealed";
+
+/// The gateway's certificates, and its software keys if that is what it has, move from the PKI's folder to where the
+/// gateway looks for them.
+expected<void> install_gateway(const world_options& o, const fs::path& from, const fs::path& data) {
   for (const auto* file : {"tls.pem", "sig.pem", "enc.pem"})
     SMGW_CHECK(install_file(from / file, data / "certificates" / file));
+  if (o.key_store != soft_keys) return {};
   SMGW_CHECK(install_file(from / "keys.sealed", data / "keys.sealed"));
   SMGW_CHECK(install_file(from / "passphrase", data / "keys.sealed.passphrase"));
   for (const auto* file : {"keys.sealed", "keys.sealed.passphrase"})
     fs::permissions(data / file, fs::perms::owner_read | fs::perms::owner_write);
   return {};
+}
+
+/// A module makes the gateway's keys itself: they are nowhere else.
+expected<std::shared_ptr<crypto::key_store>> gateway_keys(const world_options& o, const fs::path& data) {
+  if (o.key_store == soft_keys) return std::shared_ptr<crypto::key_store>();
+  std::error_code failure;
+  fs::create_directories(data, failure);
+  if (failure) return fail(errc::unavailable, data.string() + ": " + failure.message());
+  return platform::open_key_store(o.key_store, data);
 }
 
 std::string port_name(std::size_t i) { return std::format("lmn{}", i); }
@@ -55,12 +69,9 @@ ordered_json gateway_profile(const world_options& o, const world& w) {
     }
     ports.push_back(std::move(port));
   }
-  return {{"profile", "gateway"},
-          {"version", 1},
-          {"device_id", o.gateway.text()},
-          {"data_directory", w.data().string()},
-          {"key_store", "soft:keys.sealed"},
-          {"lmn_ports", ports}};
+  return {{"profile", "gateway"},          {"version", 1},
+          {"device_id", o.gateway.text()}, {"data_directory", w.data().string()},
+          {"key_store", o.key_store},      {"lmn_ports", ports}};
 }
 
 ordered_json meter_profile(const world_options& o, std::size_t i) {
@@ -110,11 +121,15 @@ ordered_json wan_profile(const world_options& o) {
 
 expected<world> make_world(const world_options& o) {
   world w{o.folder};
+  SMGW_TRY(auto keys, gateway_keys(o, w.data()));
   SMGW_CHECK(make_pki(w.pki(),
-                      {{.folder = "gateway", .common_name = std::string(o.gateway.text()) + ".SMGW", .gateway = true},
+                      {{.folder = "gateway",
+                        .common_name = std::string(o.gateway.text()) + ".SMGW",
+                        .gateway = true,
+                        .keys = std::move(keys)},
                        {.folder = participant, .common_name = "stadtwerk.EMT", .gateway = false}},
                       o.curve, o.now));
-  SMGW_CHECK(install_gateway(w.pki() / "gateway", w.data()));
+  SMGW_CHECK(install_gateway(o, w.pki() / "gateway", w.data()));
   const auto c = w.configuration();
   SMGW_CHECK(install_file(w.pki() / participant / "tls.pem", c / "stadtwerk-tls.pem"));
   SMGW_CHECK(install_file(w.pki() / participant / "enc.pem", c / "stadtwerk-enc.pem"));

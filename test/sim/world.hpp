@@ -29,6 +29,7 @@ struct world_options {
   std::chrono::milliseconds window{900};  ///< least half width of the acceptance window; 2/5 of the period at most
   std::chrono::milliseconds retry{2000};
   crypto::curve curve = crypto::curve::brainpool_p256r1;
+  std::string key_store = "soft:keys.sealed";  ///< of the gateway, as its profile has it
   timestamp now{};
 };
 

@@ -5,8 +5,9 @@
 /// \file
 /// SoftHSM2 with tokens of its own, in a folder that goes with the object. One at a time: a process has one SoftHSM.
 
-#include "crypto/openssl_peer.hpp"
+#include "base/octets.hpp"
 #include "crypto/pkcs11/key_store.hpp"
+#include "crypto/scratch.hpp"
 
 #include <cstdlib>
 
@@ -31,6 +32,10 @@ struct soft_hsm {
       if (std::filesystem::exists(path)) return path;
     FAIL("SoftHSM2 is not installed");
     return {};
+  }
+  /// As a line of the gateway's profile.
+  [[nodiscard]] std::string line(const std::string& token) const {
+    return "pkcs11:token=" + token + "?module-path=" + library().string() + "&pin-source=" + (folder / "pin");
   }
   [[nodiscard]] pkcs11::address address(std::string token) const {
     return {.module_path = library(), .token = std::move(token), .serial = {}, .pin_source = folder / "pin"};

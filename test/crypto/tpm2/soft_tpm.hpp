@@ -5,11 +5,15 @@
 /// \file
 /// swtpm, a real TPM 2.0 as a process, with its state in a folder that goes with the object.
 
-#include "crypto/openssl_peer.hpp"
+#include "crypto/scratch.hpp"
 #include "crypto/tpm2/key_store.hpp"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <thread>
@@ -68,6 +72,8 @@ class soft_tpm {
   [[nodiscard]] tpm2::address address(std::vector<std::uint8_t> pcrs = {7}) const {
     return {.tcti = "swtpm:path=" + (folder_ / "tpm"), .file = folder_ / "keys", .pcrs = std::move(pcrs)};
   }
+  /// As a line of the gateway's profile.
+  [[nodiscard]] std::string line() const { return "tpm2:tcti=" + address().tcti; }
   [[nodiscard]] std::filesystem::path key_file() const { return folder_ / "keys"; }
 
  private:

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "audit.hpp"
+#include "crypto/pkcs11/soft_hsm.hpp"
+#include "crypto/tpm2/soft_tpm.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace smgw;
+using namespace smgw::test;
+
+namespace {
+
+house_options with_keys_in(std::string line, crypto::curve curve) {
+  return {.meters = 1,
+          .interval = 100ms,
+          .window = 250ms,
+          .delivery = 2s,
+          .billing = 6s,
+          .curve = curve,
+          .key_store = std::move(line)};
+}
+
+/// From the meter to the market participant, and once more after a restart: the module signs, agrees, and opens the
+/// store.
+void deliver_twice(house& h) {
+  h.open_market();
+  announcements told;
+  for (int life = 0; life < 2; ++life) {
+    auto gateway = process::run(h.configuration());
+    const auto delivered = gateway.await_line("acknowledged: TAF 7");
+    INFO(gateway.text());
+    REQUIRE(delivered);
+    stop(gateway);
+    told.add(gateway.lines());
+  }
+  audit_lists(h, told);
+  audit_deliveries(h, 0);
+  audit_chains(h);
+}
+
+}  // namespace
+
+TEST_CASE("the gateway runs on keys in a PKCS#11 token", "[process][pkcs11]") {
+  const crypto::test::soft_hsm hsm;
+  hsm.make_token("gateway");
+  house h(with_keys_in(hsm.line("gateway"), crypto::curve::brainpool_p256r1));
+  deliver_twice(h);
+}
+
+TEST_CASE("the gateway runs on keys in a TPM", "[process][tpm2]") {
+  const crypto::test::soft_tpm chip;
+  house h(with_keys_in(chip.line(), crypto::curve::secp256r1));
+  deliver_twice(h);
+}
