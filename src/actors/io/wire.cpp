@@ -4,6 +4,7 @@
 #include "actors/io/wire.hpp"
 
 #include <caf/io/all.hpp>
+#include <caf/io/network/acceptor_impl.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/stream_impl.hpp>
 #include <caf/policy/tcp.hpp>
@@ -79,9 +80,45 @@ class wire_scribe final : public caf::io::scribe {
   net::stream_impl<Policy> stream_;
 };
 
+/// A doorman with the same care: one that is closed in the turn in which it was opened would stay alive for ever, and
+/// so would the connections that CAF's own makes.
+class wire_doorman final : public caf::io::doorman {
+ public:
+  wire_doorman(net::default_multiplexer& loop, int fd)
+      : doorman(caf::io::accept_handle::from_int(fd)), acceptor_(loop, fd) {}
+  bool new_connection() override {
+    if (detached()) return false;
+    auto& loop = acceptor_.backend();
+    const auto made = caf::make_counted<wire_scribe<caf::policy::tcp>>(loop, acceptor_.accepted_socket());
+    const auto handle = made->hdl();
+    parent()->add_scribe(made);
+    return doorman::new_connection(&loop, handle);
+  }
+  void graceful_shutdown() override {
+    acceptor_.graceful_shutdown();
+    detach(&acceptor_.backend(), false);
+  }
+  void launch() override { acceptor_.start(this); }
+  std::string addr() const override { return "wire"; }
+  std::uint16_t port() const override { return 0; }
+  void add_to_loop() override { acceptor_.activate(this); }
+  void remove_from_loop() override {
+    acceptor_.passivate();
+    const bool reads = (static_cast<unsigned>(acceptor_.eventbf()) & EPOLLIN) != 0;
+    if (!reads) acceptor_.removed_from_loop(net::operation::read);
+  }
+
+ private:
+  net::acceptor_impl<caf::policy::tcp> acceptor_;
+};
+
+net::default_multiplexer& loop_of(caf::io::abstract_broker& self) {
+  return dynamic_cast<net::default_multiplexer&>(self.home_system().middleman().backend());
+}
+
 caf::io::connection_handle adopt(caf::io::broker* self, descriptor fd, stream_kind kind) {
   const int raw = fd.release();
-  auto& loop = dynamic_cast<net::default_multiplexer&>(self->system().middleman().backend());
+  auto& loop = loop_of(*self);
   if (kind == stream_kind::socket)
     self->add_scribe(caf::make_counted<wire_scribe<caf::policy::tcp>>(loop, raw));
   else
@@ -132,6 +169,10 @@ caf::behavior wire(caf::io::broker* self, std::shared_ptr<descriptor> fd, stream
 }
 
 }  // namespace
+
+void open_door(caf::io::abstract_broker& self, descriptor listener) {
+  self.add_doorman(caf::make_counted<wire_doorman>(loop_of(self), listener.release()));
+}
 
 wire_actor spawn_wire(caf::actor_system& system, descriptor fd, stream_kind kind, wire_user user,
                       std::function<timestamp()> now) {

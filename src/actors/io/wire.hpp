@@ -9,6 +9,9 @@
 #include "actors/interfaces.hpp"
 #include "actors/io/streams.hpp"
 
+#include <caf/fwd.hpp>
+#include <caf/io/fwd.hpp>
+
 #include <functional>
 
 namespace smgw::io {
@@ -24,5 +27,8 @@ enum class stream_kind : std::uint8_t { socket, device };
 /// the wire closes. Needs `caf::io::middleman` loaded.
 [[nodiscard]] wire_actor spawn_wire(caf::actor_system& system, descriptor fd, stream_kind kind, wire_user user,
                                     std::function<timestamp()> now);
+
+/// Lets a broker take the connections of a listening socket, each a wire of its own.
+void open_door(caf::io::abstract_broker& self, descriptor listener);
 
 }  // namespace smgw::io

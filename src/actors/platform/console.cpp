@@ -5,6 +5,7 @@
 
 #include "actors/ask.hpp"
 #include "actors/io/streams.hpp"
+#include "actors/io/wire.hpp"
 #include "base/check.hpp"
 
 #include <caf/io/all.hpp>
@@ -58,7 +59,7 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
                       std::shared_ptr<const std::filesystem::path> path, const status_actor& status,
                       const ledger_actor& ledger) {
   guard(self);
-  self->add_doorman(static_cast<caf::io::network::native_socket>(listener->release()));
+  io::open_door(*self, std::move(*listener));
   self->attach_functor([path] { ::unlink(path->c_str()); });
   return {
       [self](const caf::io::new_connection_msg& m) {

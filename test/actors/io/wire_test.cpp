@@ -3,10 +3,11 @@
 
 #include "actors/io/wire.hpp"
 
-#include <caf/io/middleman.hpp>
+#include <caf/io/all.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -61,7 +62,48 @@ struct on_a_wire {
   }
 };
 
+/// A broker that listens; what comes first through its door is told.
+caf::behavior porter(caf::io::broker* self, const std::shared_ptr<io::descriptor>& listener,
+                     const std::shared_ptr<heard>& all, bool leaves) {
+  io::open_door(*self, std::move(*listener));
+  if (leaves) self->quit();
+  return {[self](const caf::io::new_connection_msg& m) {
+            self->configure_read(m.handle, caf::io::receive_policy::at_most(16));
+          },
+          [all](const caf::io::new_data_msg& m) { all->data.set_value(bytes(m.buf.begin(), m.buf.end())); },
+          [](const caf::io::connection_closed_msg&) {}, [](const caf::io::acceptor_closed_msg&) {}};
+}
+
+/// A listening socket, and its address for those who connect.
+io::descriptor listen_somewhere(sockaddr_un& where) {
+  io::descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  where = {};
+  where.sun_family = AF_UNIX;
+  REQUIRE(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where.sun_family) == 0);  // abstract
+  socklen_t size = sizeof where;
+  REQUIRE(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&where), &size) == 0);
+  REQUIRE(::listen(listener.get(), 4) == 0);
+  return listener;
+}
+
 }  // namespace
+
+TEST_CASE_METHOD(on_a_wire, "a door lets connections in, and one that is closed at once leaves nothing behind") {
+  sockaddr_un where{};
+  for (int round = 0; round < 50; ++round)
+    system.middleman().spawn_broker(porter, std::make_shared<io::descriptor>(listen_somewhere(where)), all, true);
+  const auto open =
+      system.middleman().spawn_broker(porter, std::make_shared<io::descriptor>(listen_somewhere(where)), all, false);
+  const io::descriptor guest(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  constexpr socklen_t autobind_size = sizeof where.sun_family + 6;  // unix(7): a zero and five hex digits
+  REQUIRE(::connect(guest.get(), reinterpret_cast<const sockaddr*>(&where), autobind_size) == 0);
+  REQUIRE(::write(guest.get(), "abc", 3) == 3);
+  auto data = all->data.get_future();
+  REQUIRE(data.wait_for(patience) == std::future_status::ready);
+  CHECK(data.get() == bytes{'a', 'b', 'c'});
+  caf::anon_send_exit(open, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(user, caf::exit_reason::user_shutdown);
+}
 
 TEST_CASE_METHOD(on_a_wire, "a wire brings one read for one permission and tells when the other side is gone") {
   const auto wire = open();
