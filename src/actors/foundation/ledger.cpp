@@ -156,10 +156,10 @@ struct ledger_core {
       arm_repeats();
       return;
     }
-    store_it(std::move(changes), std::move(fresh), std::move(now));
+    store_it(std::move(changes), fresh, std::move(now));
   }
 
-  void store_it(std::shared_ptr<store::batch> changes, std::map<std::string, ledger::head> fresh,
+  void store_it(std::shared_ptr<store::batch> changes, const std::map<std::string, ledger::head>& fresh,
                 std::vector<waiting> now) {
     changes->use_reserve();
     busy = true;

@@ -165,6 +165,7 @@ expected<descriptor> listen_unix(const std::string& path) {
   if (path.size() >= sizeof name.sun_path) return fail(errc::malformed, path + ": too long for a UNIX socket");
   std::memcpy(name.sun_path, path.data(), path.size());
   descriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (fd.get() < 0) return fail(errc::exhausted, path + ": " + reason(errno));
   ::unlink(path.c_str());
   const auto mask = ::umask(0177);
   const bool bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;

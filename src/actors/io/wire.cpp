@@ -126,8 +126,8 @@ caf::io::connection_handle adopt(caf::io::broker* self, descriptor fd, stream_ki
   return caf::io::connection_handle::from_int(raw);
 }
 
-caf::behavior wire(caf::io::broker* self, std::shared_ptr<descriptor> fd, stream_kind kind, const wire_user& user,
-                   std::function<timestamp()> now) {
+caf::behavior wire(caf::io::broker* self, const std::shared_ptr<descriptor>& fd, stream_kind kind,
+                   const wire_user& user, std::function<timestamp()> now) {
   guard(self);
   const auto handle = adopt(self, std::move(*fd), kind);
   self->configure_read(handle, caf::io::receive_policy::at_most(read_chunk));

@@ -142,7 +142,7 @@ struct contract_core {
     results.clear();
     out.with = std::make_shared<store::batch>();
     out.with->put_state(cursor_name(parts.evaluation.id), tariff::encode(*std::exchange(advanced, std::nullopt)));
-    send(std::move(out));
+    send(out);
   }
 
   [[nodiscard]] timestamp when(const profile::recipient& to) {
@@ -159,7 +159,7 @@ struct contract_core {
     return *zone_;
   }
 
-  void send(submit out) {
+  void send(const submit& out) {
     submitting = true;
     const auto values = out.deliveries.size();
     ask(

@@ -139,11 +139,11 @@ struct meter_core {
     for (const auto& entry : entries) changes->append(parts.meter.period, entry);
     ask(
         self, parts.store, store_budget, commit{std::move(changes)},
-        [this, entries = std::move(entries)](const committed&) mutable { written(std::move(entries)); },
+        [this, entries = std::move(entries)](const committed&) { written(entries); },
         [this](const error& e) { later(e); });
   }
 
-  void written(std::vector<list_entry> entries) {
+  void written(const std::vector<list_entry>& entries) {
     unstored.erase(unstored.begin(), unstored.begin() + static_cast<std::ptrdiff_t>(storing));
     storing = 0;
     pause = first_retry;
