@@ -5,7 +5,7 @@
 /// \file
 /// What actors take from the world around them, so that a test can be the world.
 
-#include "actors/interfaces.hpp"
+#include "actors/interfaces/io.hpp"
 
 #include <functional>
 

@@ -19,29 +19,30 @@ OURS = {
     "crypto": {"include", "base"},
     "store": {"include", "base"},
     "actors": {"include", "base", "domain", "protocols", "crypto", "store"},
-    "facade": {"include", "base", "domain", "protocols", "crypto", "store", "actors"},
+    "commands": {"include", "base", "domain", "protocols", "crypto", "store", "actors"},
+    "facade": {"include", "base", "domain", "protocols", "crypto", "store", "actors", "commands"},
 }
 # third-party prefix -> {layer: "cpp" or "any"}
 THIRD = {
-    "nlohmann/": {"domain": "cpp", "protocols": "cpp", "actors": "cpp", "facade": "cpp"},
+    "nlohmann/": {"domain": "cpp", "protocols": "cpp", "actors": "cpp", "commands": "cpp", "facade": "cpp"},
     "botan/": {"protocols": "cpp", "crypto": "cpp"},
     "caf/": {"actors": "any", "facade": "cpp"},
     "rocksdb/": {"store": "cpp"},
     "llhttp.h": {"protocols": "cpp"},
     "pugixml.hpp": {"protocols": "cpp"},
     "zlib.h": {"protocols": "cpp"},
-    "spdlog/": {"actors": "cpp", "facade": "cpp"},
-    "CLI/": {"facade": "cpp"},
+    "spdlog/": {"actors": "cpp", "commands": "cpp", "facade": "cpp"},
+    "CLI/": {"commands": "any", "facade": "cpp"},
     "tss2/": {"crypto": "cpp"},
     "p11-kit/": {"crypto": "cpp"},
     "winscard.h": {"crypto": "cpp"},
 }
 # the operating system's headers: sockets, files and threads live in actors; the store and the key back ends own files
 SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux)/|^(unistd|fcntl|termios|poll|signal|dlfcn|pthread|netdb)\.h$")
-SYSTEM_IN = {"actors", "store", "crypto", "facade"}
+SYSTEM_IN = {"actors", "store", "crypto", "commands", "facade"}
 # Botan's classes shared by several files of crypto: may include Botan, may be included only from src/crypto/
 DETAIL = "crypto/detail/"
-FOLDERS = {"base", "domain", "protocols", "crypto", "store", "actors"}
+FOLDERS = {"base", "domain", "protocols", "crypto", "store", "actors", "commands"}
 
 
 def layer_of(path: Path, root: Path) -> str:

@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "actors/interfaces/foundation.hpp"
 #include "actors/world.hpp"
 #include "crypto/certificate.hpp"
 #include "crypto/key_store.hpp"

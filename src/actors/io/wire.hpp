@@ -6,7 +6,7 @@
 /// WIRE: moves the bytes of one descriptor and does nothing else.
 
 #include "actors/discipline.hpp"
-#include "actors/interfaces.hpp"
+#include "actors/interfaces/io.hpp"
 #include "actors/io/streams.hpp"
 
 #include <caf/fwd.hpp>

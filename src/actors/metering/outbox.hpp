@@ -2,6 +2,8 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "actors/interfaces/foundation.hpp"
+#include "actors/interfaces/metering.hpp"
 #include "actors/world.hpp"
 
 namespace smgw {

@@ -5,7 +5,8 @@
 /// \file
 /// CONSOLE: a UNIX socket in the data directory, for `smgw status` and `smgw log verify` on the same machine.
 
-#include "actors/interfaces.hpp"
+#include "actors/interfaces/foundation.hpp"
+#include "actors/interfaces/platform.hpp"
 
 #include <filesystem>
 

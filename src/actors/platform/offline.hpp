@@ -5,7 +5,7 @@
 /// \file
 /// Looking into the store of a gateway that does not run.
 
-#include "actors/messages.hpp"
+#include "actors/messages/ledger.hpp"
 
 #include <filesystem>
 

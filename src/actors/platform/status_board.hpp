@@ -2,7 +2,8 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
-#include "actors/interfaces.hpp"
+#include "actors/interfaces/common.hpp"
+#include "actors/interfaces/platform.hpp"
 
 #include <functional>
 

@@ -2,6 +2,9 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "actors/interfaces/foundation.hpp"
+#include "actors/interfaces/metering.hpp"
+#include "actors/interfaces/wan.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/wan.hpp"
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+/// \file
+/// Towards the meters.
+
+#include "actors/messages/common.hpp"
+#include "actors/messages/io.hpp"
+
+namespace smgw {
+
+/// LINK: bytes of one port to telegrams of its meters; opens the port and opens it again.
+using link_actor = interface<hears<wire_bytes>, hears<wire_closed>, answers<query_status, status_report>, hears<wake>>;
+
+}  // namespace smgw
