@@ -8,6 +8,7 @@
 #include "actors/foundation/key_token.hpp"
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
+#include "actors/interfaces/common.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/profile_set.hpp"
