@@ -15,6 +15,7 @@ function(smgw_pkg name module)
 endfunction()
 
 smgw_pkg(botan botan-3)
+smgw_pkg(pcsc libpcsclite)
 smgw_pkg(tss2_esys tss2-esys)
 smgw_pkg(tss2_mu tss2-mu)
 smgw_pkg(tss2_rc tss2-rc)

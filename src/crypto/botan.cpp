@@ -60,6 +60,15 @@ Point generator_times(const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerat
   }
 }
 template <class Point>
+Point times(const Point& point, const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerator& rng) {
+  if constexpr (requires { point.mul(scalar, rng); }) {
+    return point.mul(scalar, rng);
+  } else {
+    std::vector<Botan::BigInt> workspace;
+    return point.mul(scalar, rng, workspace);
+  }
+}
+template <class Point>
 auto x_of(const Point& point, const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerator& rng) {
   if constexpr (requires { point.mul_x_only(scalar, rng); }) {
     return point.mul_x_only(scalar, rng);
@@ -73,6 +82,11 @@ auto x_of(const Point& point, const Botan::EC_Scalar& scalar, Botan::RandomNumbe
 
 bytes multiply_generator(const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerator& rng) {
   return generator_times<Botan::EC_AffinePoint>(scalar, rng).serialize_uncompressed();
+}
+
+Botan::EC_AffinePoint multiply(const Botan::EC_AffinePoint& point, const Botan::EC_Scalar& scalar,
+                               Botan::RandomNumberGenerator& rng) {
+  return times(point, scalar, rng);
 }
 
 secret multiply_x(const Botan::EC_AffinePoint& point, const Botan::EC_Scalar& scalar,

@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 
 #include "audit.hpp"
+#include "crypto/card/pc_sc.hpp"
 #include "crypto/pkcs11/soft_hsm.hpp"
 #include "crypto/tpm2/soft_tpm.hpp"
 
@@ -53,4 +54,18 @@ TEST_CASE("the gateway runs on keys in a TPM", "[process][tpm2]") {
   const crypto::test::soft_tpm chip;
   house h(with_keys_in(chip.line(), crypto::curve::secp256r1));
   deliver_twice(h);
+}
+
+TEST_CASE("the gateway runs on keys in a smart card", "[process][smartcard]") {
+  const crypto::test::pc_sc service;
+  auto chip = sim::card_module::make({});
+  REQUIRE(chip);
+  const auto in = service.insert(**chip);
+  const crypto::test::scratch folder;
+  const auto pin = folder.write("pin", sim::card_options{}.pin + "\n");
+  house h(with_keys_in("smartcard:pin-source=" + pin + ";reader=" + service.reader(), crypto::curve::brainpool_p256r1));
+  deliver_twice(h);
+  const auto did = (*chip)->counters();
+  CHECK(did.ephemerals_alive == 0);
+  CHECK(did.agreements >= 4);  // a handshake and a message in each life
 }

@@ -5,6 +5,7 @@
 #include "base/hex.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
+#include "card/reader.hpp"
 #include "demo.hpp"
 #include "emt.hpp"
 #include "meter.hpp"
@@ -127,6 +128,20 @@ int run_emt(const emt_arguments& a) {
   return 0;
 }
 
+int run_card(card_options options, std::uint16_t port) {
+  block_signals();
+  const auto card = card_module::make(std::move(options));
+  if (!card) return complain(card.error());
+  const auto inserted = inserted_card::insert(**card, port, std::chrono::seconds{10});
+  if (!inserted) return complain(inserted.error());
+  std::cout << "in the virtual reader on port " << port << "; pull it with Ctrl-C" << std::endl;
+  wait_for_signal();
+  const auto c = (*card)->counters();
+  std::cout << c.keys << " keys and " << c.ephemerals << " ephemeral keys made, " << c.signatures << " signatures, "
+            << c.agreements << " agreements, " << c.failed_pins << " wrong PINs\n";
+  return 0;
+}
+
 int run_pki(const fs::path& folder, const std::string& gateway, const std::string& curve_name) {
   const auto id = device_id::parse(gateway);
   if (!id) return complain(id.error());
@@ -168,6 +183,18 @@ int main(int argc, char** argv) {
   emt_command->add_option("--status", e.status, "answer every delivery with this status code")->capture_default_str();
   emt_command->add_option("--keep", e.keep, "write each document to this folder");
 
+  card_options k;
+  std::uint16_t reader_port = 35963;
+  unsigned signature_time = 0;
+  auto* card_command =
+      app.add_subcommand("card", "a security module as a smart card, in the virtual reader of vsmartcard-vpcd");
+  card_command->add_option("--port", reader_port, "TCP port of the reader")->capture_default_str();
+  card_command->add_option("--pin", k.pin, "10 to 32 digits")->capture_default_str();
+  card_command->add_option("--serial", k.serial, "hex digits")->capture_default_str();
+  card_command->add_option("--folder", k.folder, "keep its keys here (default: in memory)");
+  card_command->add_option("--milliseconds", signature_time, "how long each private-key operation takes")
+      ->capture_default_str();
+
   fs::path pki_folder;
   std::string gateway_id = "ESMG0000000001";
   std::string curve = "brainpoolP256r1";
@@ -188,6 +215,8 @@ int main(int argc, char** argv) {
 
   if (meter_command->parsed()) return run_meter(m);
   if (emt_command->parsed()) return run_emt(e);
+  k.signature = std::chrono::milliseconds{signature_time};
+  if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
   if (!length.empty()) {
     const auto unit = length.back() == 'm' ? 60 : 1;

@@ -5,8 +5,8 @@
 /// \file
 /// A whole gateway in virtual time: the real tree, store, keys, TLS and CMS; only wires and clock are the story's.
 
-#include "actors/io/channel.hpp"
 #include "actors/interfaces/platform.hpp"
+#include "actors/io/channel.hpp"
 #include "actors/root.hpp"
 #include "actors/virtual_time.hpp"
 #include "delivery_reader.hpp"

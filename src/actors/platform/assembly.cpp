@@ -8,6 +8,7 @@
 #include "actors/platform/files.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "base/check.hpp"
+#include "crypto/card/key_store.hpp"
 #include "crypto/pkcs11/key_store.hpp"
 #include "crypto/soft_key_store.hpp"
 #include "crypto/tpm2/key_store.hpp"
@@ -70,6 +71,14 @@ expected<std::shared_ptr<crypto::key_store>> open_token(const std::string& line)
   if (!where) return fail(where.error().code, "gateway.json /key_store: " + where.error().what);
   SMGW_TRY(auto pin, first_line(where->pin_source));
   SMGW_TRY(auto opened, crypto::pkcs11::token_key_store::open(*where, std::move(pin)));
+  return std::shared_ptr<crypto::key_store>(std::move(opened));
+}
+
+expected<std::shared_ptr<crypto::key_store>> open_card(const std::string& line) {
+  const auto where = crypto::card::parse_address(line);
+  if (!where) return fail(where.error().code, "gateway.json /key_store: " + where.error().what);
+  SMGW_TRY(auto pin, first_line(where->pin_source));
+  SMGW_TRY(auto opened, crypto::card::card_key_store::open(*where, std::move(pin)));
   return std::shared_ptr<crypto::key_store>(std::move(opened));
 }
 
@@ -146,9 +155,11 @@ expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& l
   constexpr std::string_view soft = "soft:";
   if (line.starts_with("pkcs11:")) return open_token(line);
   if (line.starts_with("tpm2:")) return open_tpm(line, data_directory);
+  if (line.starts_with("smartcard:")) return open_card(line);
   if (!line.starts_with(soft))
-    return fail(errc::unsupported, "gateway.json /key_store: '" + line +
-                                       "' names no key store of this build; write soft:FILE, tpm2: or pkcs11:token=…");
+    return fail(errc::unsupported,
+                "gateway.json /key_store: '" + line +
+                    "' names no key store of this build; write soft:FILE, tpm2:, pkcs11:token=… or smartcard:");
   const auto file = data_directory / line.substr(soft.size());
   SMGW_TRY(const auto passphrase, passphrase_for(file));
   auto opened = crypto::soft_key_store::open(file, passphrase);

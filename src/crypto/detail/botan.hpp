@@ -33,6 +33,9 @@ namespace smgw::crypto::detail {
 
 /// scalar · generator, `04 ‖ X ‖ Y`.
 [[nodiscard]] bytes multiply_generator(const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerator& rng);
+/// scalar · point.
+[[nodiscard]] Botan::EC_AffinePoint multiply(const Botan::EC_AffinePoint& point, const Botan::EC_Scalar& scalar,
+                                             Botan::RandomNumberGenerator& rng);
 /// The x coordinate of scalar · point.
 [[nodiscard]] secret multiply_x(const Botan::EC_AffinePoint& point, const Botan::EC_Scalar& scalar,
                                 Botan::RandomNumberGenerator& rng);
