@@ -18,9 +18,10 @@ OURS = {
     "protocols": {"include", "base"},
     "crypto": {"include", "base"},
     "store": {"include", "base"},
-    "actors": {"include", "base", "domain", "protocols", "crypto", "store"},
-    "commands": {"include", "base", "domain", "protocols", "crypto", "store", "actors"},
-    "facade": {"include", "base", "domain", "protocols", "crypto", "store", "actors", "commands"},
+    "web": {"include"},
+    "actors": {"include", "base", "domain", "protocols", "crypto", "store", "web"},
+    "commands": {"include", "base", "domain", "protocols", "crypto", "store", "actors", "web"},
+    "facade": {"include", "base", "domain", "protocols", "crypto", "store", "actors", "commands", "web"},
 }
 # third-party prefix -> {layer: "cpp" or "any"}
 THIRD = {
@@ -42,7 +43,7 @@ SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux)/|^(unistd|fcntl|termios|poll
 SYSTEM_IN = {"actors", "store", "crypto", "commands", "facade"}
 # Botan's classes shared by several files of crypto: may include Botan, may be included only from src/crypto/
 DETAIL = "crypto/detail/"
-FOLDERS = {"base", "domain", "protocols", "crypto", "store", "actors", "commands"}
+FOLDERS = {"base", "domain", "protocols", "crypto", "store", "actors", "commands", "web"}
 
 
 def layer_of(path: Path, root: Path) -> str:
