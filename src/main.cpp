@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   add_check_config(app, c);
   add_status(app, c);
   add_log(app, c);
+  add_keys(app, c);
   app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " SMGW_VERSION "\n"; });
   CLI11_PARSE(app, argc, argv);
   return c.outcome;

@@ -158,6 +158,19 @@ int run_pki(const fs::path& folder, const std::string& gateway, const std::strin
   return 0;
 }
 
+int run_issue(const fs::path& folder, const fs::path& package, const fs::path& out) {
+  const auto content = platform::read_file(package);
+  if (!content) return complain(content.error());
+  const auto pem = issue_certificates(folder, *content, wall_clock());
+  if (!pem) return complain(pem.error());
+  if (out.empty()) {
+    std::cout << *pem;
+  } else if (const auto written = write_file(out, *pem); !written) {
+    return complain(written.error());
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -203,6 +216,12 @@ int main(int argc, char** argv) {
   pki_command->add_option("--gateway", gateway_id, "device id of the gateway")->capture_default_str();
   pki_command->add_option("--curve", curve)->capture_default_str();
 
+  fs::path package, issued;
+  auto* issue_command = app.add_subcommand("issue", "the test PKI answers a gateway's package of certificate requests");
+  issue_command->add_option("folder", pki_folder, "made by smgw-sim pki")->required();
+  issue_command->add_option("package", package, "made by smgw keys renew")->required();
+  issue_command->add_option("-o,--out", issued, "write the certificates to this file (default: print them)");
+
   demo_options d;
   std::string length;
   unsigned period = 5;
@@ -218,6 +237,7 @@ int main(int argc, char** argv) {
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
+  if (issue_command->parsed()) return run_issue(pki_folder, package, issued);
   if (!length.empty()) {
     const auto unit = length.back() == 'm' ? 60 : 1;
     if (length.back() == 's' || length.back() == 'm') length.pop_back();

@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
+#include "protocols/cms/request_package.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -19,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
+/// Keys of root and sub-CA.
+constexpr std::string_view authority_folder = "ca";
 constexpr auto year = std::chrono::hours{365 * 24};
 
 crypto::distinguished_name name(std::string common_name) {
@@ -40,6 +43,21 @@ expected<std::shared_ptr<crypto::key_store>> make_keys(const fs::path& folder) {
   SMGW_TRY(auto made, crypto::soft_key_store::open(folder / "keys.sealed", secret{as_bytes(passphrase)},
                                                    {.memory_kib = 8 * 1024, .iterations = 1}));
   return std::shared_ptr<crypto::key_store>(std::move(made));
+}
+
+/// Signed by one of the parties' signature keys, or bare.
+expected<cms::request_package> read_package(const fs::path& folder, bytes_view package) {
+  if (auto bare = cms::decode_request_package(package)) return bare;
+  return cms::open_request_package(package, [&](bytes_view key_identifier) -> expected<cms::public_key> {
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.path().filename() != "sig.pem") continue;
+      SMGW_TRY(const auto found, load_certificates(entry.path()));
+      const auto& c = found.front();
+      if (std::ranges::equal(c.subject_key_id, key_identifier))
+        return cms::public_key{static_cast<cms::curve>(c.on), c.public_point};
+    }
+    return fail(errc::untrusted, "the package is signed by nobody of this PKI");
+  });
 }
 
 /// The gateway's labels for everyone: a party is a party.
@@ -86,7 +104,7 @@ expected<std::vector<crypto::certificate>> load_certificates(const fs::path& fil
 expected<void> make_pki(const fs::path& folder, const std::vector<party_description>& parties, crypto::curve curve,
                         timestamp now) {
   if (fs::exists(folder / "root.pem")) return fail(errc::conflict, folder.string() + " holds a PKI already");
-  const std::shared_ptr<crypto::key_store> keys = crypto::soft_key_store::in_memory();
+  SMGW_TRY(const auto keys, make_keys(folder / authority_folder));
   const bool brainpool = curve != crypto::curve::secp256r1 && curve != crypto::curve::secp384r1;
   SMGW_TRY(const auto root,
            crypto::certificate_authority::make_root(
@@ -99,6 +117,30 @@ expected<void> make_pki(const fs::path& folder, const std::vector<party_descript
   SMGW_CHECK(write_file(folder / "sub-ca.pem", to_pem(sub.own())));
   for (const auto& who : parties) SMGW_CHECK(make_party(folder / who.folder, who, sub, curve, now));
   return {};
+}
+
+expected<std::string> issue_certificates(const fs::path& folder, bytes_view package, timestamp now) {
+  SMGW_TRY(const auto passphrase, platform::read_file(folder / authority_folder / "passphrase", 1024));
+  SMGW_TRY(auto opened,
+           crypto::soft_key_store::open(folder / authority_folder / "keys.sealed", secret{bytes_view{passphrase}}));
+  const std::shared_ptr<crypto::key_store> keys = std::move(opened);
+  SMGW_TRY(const auto own, load_certificates(folder / "sub-ca.pem"));
+  SMGW_TRY(const auto authority, crypto::certificate_authority::resume(keys, "sub", own.front()));
+  SMGW_TRY(const auto requests, read_package(folder, package));
+  std::string pem;
+  const std::array<std::pair<const bytes*, crypto::sm_pki_use>, 3> wanted{
+      {{&requests.tls, crypto::sm_pki_use::tls},
+       {&requests.signature, crypto::sm_pki_use::signature},
+       {&requests.encryption, crypto::sm_pki_use::encryption}}};
+  for (const auto& [der, use] : wanted) {
+    SMGW_TRY(const auto request, crypto::parse_request(*der));
+    SMGW_TRY(
+        const auto made,
+        authority.issue(
+            request, {.use = use, .not_before = now - 1h, .not_after = now + 2 * year - 24h, .alternative_dns = {}}));
+    pem += to_pem(made);
+  }
+  return pem + to_pem(own.front());
 }
 
 expected<party> load_party(const fs::path& folder) {

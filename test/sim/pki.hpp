@@ -34,10 +34,16 @@ struct party_description {
   std::shared_ptr<crypto::key_store> keys{};  ///< where its keys are made; none: keys.sealed in its folder
 };
 
-/// Makes `folder` with root.pem, sub-ca.pem and one folder per party. Refuses a folder that has a PKI already.
+/// Makes `folder` with root.pem, sub-ca.pem, the CA's keys in ca, and one folder per party. Refuses a folder that has a
+/// PKI already.
 [[nodiscard]] expected<void> make_pki(const std::filesystem::path& folder,
                                       const std::vector<party_description>& parties, crypto::curve curve,
                                       timestamp now);
+
+/// The sub-CA answers a package of requests (protocols/cms/request_package.hpp): three certificates and its own, PEM.
+/// untrusted: signed by nobody of this PKI, or a request whose signature is not that of its key.
+[[nodiscard]] expected<std::string> issue_certificates(const std::filesystem::path& folder, bytes_view package,
+                                                       timestamp now);
 
 /// Reads a party back.
 [[nodiscard]] expected<party> load_party(const std::filesystem::path& folder);

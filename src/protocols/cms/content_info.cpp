@@ -30,7 +30,7 @@ expected<content_info> unwrap_content_info(bytes_view message) {
   const auto type = oids::to_content_type(oid.whole);
   SMGW_TRY(const auto content, r.next(der::constructed(0)));
   SMGW_CHECK(r.finish());
-  if (!type) return fail(errc::unsupported, "CMS content type");
+  if (!type || *type == content_type::certificate_requests) return fail(errc::unsupported, "CMS content type");
   return content_info{*type, content};
 }
 

@@ -9,7 +9,7 @@ namespace smgw::cms::oids {
 namespace {
 
 constexpr std::array content_types{bytes_view{data}, bytes_view{signed_data}, bytes_view{auth_enveloped_data},
-                                   bytes_view{compressed_data}};
+                                   bytes_view{compressed_data}, bytes_view{certificate_requests}};
 
 constexpr auto brainpool(std::uint8_t last) {
   return std::array<std::uint8_t, 11>{0x06, 0x09, 0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, last};

@@ -70,7 +70,7 @@ expected<bytes> sign_message(bytes_view content, content_type type, const signer
 }  // namespace
 
 expected<bytes> sign(bytes_view content, content_type type, const signer& by) {
-  if (type != content_type::data && type != content_type::auth_enveloped_data)
+  if (type == content_type::signed_data || type == content_type::compressed_data)
     return fail(errc::unsupported, "content type to sign");
   return sign_message(content, type, by, false);
 }

@@ -25,7 +25,8 @@ struct verified {
 };
 
 /// Makes a ContentInfo(SignedData) with `content` inside (suite CMS_ECDSA_SHA256; table 5.6).
-/// `type` is auth_enveloped_data or data. Errors of signer::sign; internal if its answer has a wrong size.
+/// `type` is auth_enveloped_data, data or certificate_requests. Errors of signer::sign; internal if its answer has a
+/// wrong size.
 [[nodiscard]] expected<bytes> sign(bytes_view content, content_type type, const signer& by);
 /// Makes a ContentInfo(SignedData) over id-data that is elsewhere (suite CMS_ECDSA_SHA256_Detached).
 [[nodiscard]] expected<bytes> sign_detached(bytes_view content, const signer& by);

@@ -45,7 +45,13 @@ enum class shared_info : std::uint8_t {
 };
 
 /// What a CMS level says it carries.
-enum class content_type : std::uint8_t { data, signed_data, auth_enveloped_data, compressed_data };
+enum class content_type : std::uint8_t {
+  data,
+  signed_data,
+  auth_enveloped_data,
+  compressed_data,
+  certificate_requests,  ///< a package of requests to a CA, in a SignedData only (request_package.hpp)
+};
 
 /// An encryption suite; the default is CMS_ECKAEG_AES_128_GCM (table 5.1).
 struct encryption_suite {

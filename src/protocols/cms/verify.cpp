@@ -103,7 +103,7 @@ expected<signed_message> read(bytes_view message) {
     m.content = content;
   }
   const auto known = oids::to_content_type(type.whole);
-  if (!known || (*known != content_type::data && *known != content_type::auth_enveloped_data))
+  if (!known || *known == content_type::signed_data || *known == content_type::compressed_data)
     return fail(type.tag == der::oid ? errc::unsupported : errc::malformed, "type of the content");
   m.type = *known;
   if (certificates) SMGW_CHECK(read_certificates(*certificates, m));
