@@ -46,12 +46,7 @@ expected<std::map<std::string, std::string>> read_profiles(const fs::path& folde
   return documents;
 }
 
-expected<profile::loaded> load_profiles(const fs::path& folder) {
-  SMGW_TRY(const auto documents, read_profiles(folder));
-  return profile::load(documents);
-}
-
-expected<void> write_file(const std::filesystem::path& file, bytes_view content) {
+expected<void> replace_file(const fs::path& file, bytes_view content) {
   const auto beside = file.string() + ".new";
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return fail(errc::unavailable, beside + ": cannot be written");
@@ -61,6 +56,11 @@ expected<void> write_file(const std::filesystem::path& file, bytes_view content)
   if (!written || ::rename(beside.c_str(), file.c_str()) != 0)
     return fail(errc::unavailable, file.string() + ": cannot be written");
   return {};
+}
+
+expected<profile::loaded> load_profiles(const fs::path& folder) {
+  SMGW_TRY(const auto documents, read_profiles(folder));
+  return profile::load(documents);
 }
 
 }  // namespace smgw::platform

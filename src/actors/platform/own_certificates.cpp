@@ -70,13 +70,13 @@ std::string own_certificates::label(std::string_view base, unsigned generation) 
 
 expected<void> own_certificates::offer(unsigned generation) const {
   if (!complete(generation)) return fail(errc::conflict, folder(generation).string() + " does not hold all three");
-  return write_file(folder_ / next_file, as_bytes(std::to_string(generation) + "\n"));
+  return replace_file(folder_ / next_file, as_bytes(std::to_string(generation) + "\n"));
 }
 
 expected<void> own_certificates::promote() const {
   const auto waiting = next();
   if (!waiting) return fail(errc::conflict, "no certificates wait to be used");
-  if (auto written = write_file(folder_ / current_file, as_bytes(std::to_string(*waiting) + "\n")); !written)
+  if (auto written = replace_file(folder_ / current_file, as_bytes(std::to_string(*waiting) + "\n")); !written)
     return written;
   return remove_file(folder_ / next_file);
 }

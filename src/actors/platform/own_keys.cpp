@@ -118,7 +118,7 @@ expected<import_report> import_certificates(const crypto::key_store& keys, const
       SMGW_CHECK(crypto::check_chain(std::array{c}, authorities, {.use = uses[which].use, .now = now}));
     const auto file = own_certificates::files[which];
     SMGW_CHECK(
-        write_file(folder / file, as_bytes(pem_of(c, which == 0 ? given : std::span<const crypto::certificate>{}))));
+        replace_file(folder / file, as_bytes(pem_of(c, which == 0 ? given : std::span<const crypto::certificate>{}))));
     report.taken.emplace_back(file);
   }
   if (report.taken.empty()) return fail(errc::conflict, "there is no end-entity certificate in it");

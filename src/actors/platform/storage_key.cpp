@@ -12,8 +12,6 @@
 
 namespace smgw::platform {
 
-namespace fs = std::filesystem;
-
 expected<std::shared_ptr<sealed_cells>> sealed_cells::create(const secret& master) {
   SMGW_TRY(const auto cell_key,
            crypto::hkdf_sha256(master.reveal(), {}, as_bytes("smgw store cells 1"), crypto::aead::key_size));
@@ -29,8 +27,8 @@ expected<store::hidden_name> sealed_cells::name_key(bytes_view name) {
   return hidden;
 }
 
-expected<secret> storage_key(const fs::path& file, crypto::key_store& keys) {
-  if (fs::exists(file)) {
+expected<secret> storage_key(const std::filesystem::path& file, crypto::key_store& keys) {
+  if (std::filesystem::exists(file)) {
     SMGW_TRY(const auto sealed, read_file(file, 4096));
     auto key = keys.unseal(sealed);
     if (!key)
@@ -41,7 +39,7 @@ expected<secret> storage_key(const fs::path& file, crypto::key_store& keys) {
   secret key(32);
   SMGW_CHECK(keys.random(key.writable()));
   SMGW_TRY(const auto sealed, keys.seal(key.reveal()));
-  SMGW_CHECK(write_file(file, sealed));
+  SMGW_CHECK(replace_file(file, sealed));
   return key;
 }
 
