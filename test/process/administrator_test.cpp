@@ -3,6 +3,7 @@
 
 // A gateway is woken, calls its administrator, and is read and changed over the connection that it opened.
 #include "actors/platform/files.hpp"
+#include "actors/platform/own_certificates.hpp"
 #include "actors/wan/management.hpp"
 #include "audit.hpp"
 #include "base/hex.hpp"
@@ -320,4 +321,34 @@ TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a s
   CHECK(out.str().contains("\"role\": \"administrator\""));
   CHECK(out.str().contains("GET /smgw/cosem"));
   stop(gateway);
+}
+
+TEST_CASE("the administrator renews the gateway's certificates: keys made inside, requests out, certificates in",
+          "[process]") {
+  managed_house h;
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("gateway: running"));
+  h.wake();
+  const auto methods = std::string(own) + "/objects/1-01005e31800b/methods/";
+  const auto requested = h.ask(http::method::post, methods + "1");
+  REQUIRE(requested.status == 200);
+  const auto from = requested.document.find("<octet-string>") + 14;
+  const auto package = from_hex(requested.document.substr(from, requested.document.find('<', from) - from));
+  REQUIRE(package);
+  const auto issued = sim::issue_certificates(h.world().pki(), *package, sim::wall_clock());
+  INFO((issued ? "" : issued.error().what));
+  REQUIRE(issued);
+  const auto parameter = [](std::string_view text) {
+    const auto octets = as_bytes(text);
+    return cosem::write_method_request(cosem::data{cosem::data_type::octet_string, bytes(octets.begin(), octets.end())})
+        .value();
+  };
+  CHECK(h.ask(http::method::post, methods + "2", parameter("nothing")).status == 422);
+  const auto installed = h.ask(http::method::post, methods + "2", parameter(*issued));
+  CHECK(installed.status == 200);
+  CHECK(installed.document.contains("tls.pem"));
+  CHECK_FALSE(installed.document.contains("missing"));
+  CHECK(platform::own_certificates(h.data() / "certificates").next() == 1);
+  stop(gateway);
+  CHECK_FALSE(records(h, "system", "keys of generation 1 made, certificates requested").empty());
 }

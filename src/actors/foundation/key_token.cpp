@@ -110,6 +110,14 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
       [self, parts, counted](const open_content& m) -> caf::result<opened_content> {
         return counted(open(*parts, m), self->state.opened_messages, 1);
       },
+      [parts](const request_certificates&) -> caf::result<certificate_requests> {
+        if (!parts->request) return to_caf({errc::unsupported, "certificates are not renewed from within"});
+        return answer(parts->request());
+      },
+      [parts](const install_certificates& m) -> caf::result<certificates_installed> {
+        if (!parts->install) return to_caf({errc::unsupported, "certificates are not renewed from within"});
+        return answer(parts->install(m.certificates));
+      },
       [self, parts, counted](const sign_entries& m) -> caf::result<signed_entries> {
         return counted(sign_all(*parts, m), self->state.signatures, static_cast<std::int64_t>(m.entries.size()));
       },

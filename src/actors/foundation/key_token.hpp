@@ -22,6 +22,9 @@ struct key_token_parts {
   device_id gateway;
   std::map<std::string, crypto::certificate> signers{};  ///< whose signatures count, by id of the WAN profile
   std::optional<crypto::certificate> encryption{};       ///< of `encryption_label`; none: nothing can be opened
+  /// Renewal, where the certificates are kept; empty: this gateway's are not renewed from within.
+  std::function<expected<certificate_requests>()> request{};
+  std::function<expected<certificates_installed>(bytes_view)> install{};
 };
 
 struct key_token_state {

@@ -47,6 +47,21 @@ struct open_content {
 struct opened_content {
   bytes content;
 };
+/// Make the next generation of the gateway's keys, and requests for their certificates.
+struct request_certificates {};
+/// The package for the certificate authority, as protocols/cms/request_package.hpp describes it.
+struct certificate_requests {
+  unsigned generation = 0;
+  bytes package;
+};
+/// Take in what the certificate authority has issued for them (PEM, CA certificates among them).
+struct install_certificates {
+  bytes certificates;
+};
+struct certificates_installed {
+  std::string text;  ///< for people: which, and which are missing
+};
+
 /// Sign these entries with the inner signature.
 struct sign_entries {
   std::vector<list_entry> entries;
@@ -69,6 +84,10 @@ SMGW_MESSAGE(protected_content)
 SMGW_MESSAGE(renew_peers)
 SMGW_MESSAGE(open_content)
 SMGW_MESSAGE(opened_content)
+SMGW_MESSAGE(request_certificates)
+SMGW_MESSAGE(certificate_requests)
+SMGW_MESSAGE(install_certificates)
+SMGW_MESSAGE(certificates_installed)
 SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)

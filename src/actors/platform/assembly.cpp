@@ -7,6 +7,7 @@
 #include "actors/io/wire.hpp"
 #include "actors/platform/directory_slot.hpp"
 #include "actors/platform/files.hpp"
+#include "actors/platform/own_keys.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
@@ -234,6 +235,29 @@ struct fixed_parts {
   lifecycle::phase life = lifecycle::phase::in_operation;
 };
 
+/// Renewal of the three certificates (TR-03109-4): requests out, certificates in. They count once all three are there.
+void enable_renewal(key_token_parts& parts, const fs::path& data, const clock_function& now) {
+  const own_certificates own(data / "certificates");
+  parts.request = [keys = parts.keys, own, id = parts.gateway,
+                   on = parts.signature.on]() -> expected<certificate_requests> {
+    const crypto::distinguished_name subject{.common_name = std::string(id.text()) + ".SMGW",
+                                             .organisation = "SM-PKI-DE",
+                                             .organisational_unit = {},
+                                             .country = "DE",
+                                             .serial_number = "1"};
+    SMGW_TRY(auto made, begin_renewal(*keys, own, {.subject = subject, .on = on}));
+    return certificate_requests{made.generation, std::move(made.package)};
+  };
+  parts.install = [keys = parts.keys, own, now](bytes_view given) -> expected<certificates_installed> {
+    SMGW_TRY(const auto found, crypto::parse_certificates(given));
+    SMGW_TRY(const auto report, import_certificates(*keys, own, found, now()));
+    std::string text = "generation " + std::to_string(report.generation) + ":";
+    for (const auto& t : report.taken) text += " " + t;
+    for (const auto& m : report.missing) text += " (missing: " + m + ")";
+    return certificates_installed{std::move(text)};
+  };
+}
+
 expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, configuration told) {
   auto loaded = profile::load(told.profiles);
   if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
@@ -246,7 +270,7 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
   const clock_function now =
       kept ? clock_function([clock = fixed->clock] { return clock->now(); }) : clock_function(system_clock_now);
   const std::function<bool()> time_valid = [kept, clock = fixed->clock] { return !kept || clock->valid(); };
-  return tree_parts{
+  tree_parts made{
       .profiles = std::move(profiles),
       .keys = {fixed->keys, c.signature, c.readers, id, c.signers, c.encryption},
       .open_store = fixed->open_store,
@@ -270,9 +294,11 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
       },
       .open_slot = [folder = data / "update"] { return directory_slot::open(folder); },
       .prepare = [fixed](const configuration& next) -> expected<std::shared_ptr<const tree_parts>> {
-        SMGW_TRY(auto made, parts_of(fixed, next));
-        return std::make_shared<const tree_parts>(std::move(made));
+        SMGW_TRY(auto changed, parts_of(fixed, next));
+        return std::make_shared<const tree_parts>(std::move(changed));
       }};
+  enable_renewal(made.keys, data, now);
+  return made;
 }
 
 /// What the store knows that the start depends on, and how the STORE opens it.

@@ -330,6 +330,8 @@ expected<action> action_of(const cosem::address& where, const device_id& gateway
   static constexpr auto data_object = [](object o) { return cosem::object_id{class_data, name_of(o)}; };
   static const std::array methods{
       method{data_object(object::self_test), 1, action::self_test},
+      method{data_object(object::own_certificates), 1, action::request_certificates},
+      method{data_object(object::own_certificates), 2, action::install_certificates},
       method{{class_profile_generic, system_log_name}, 3, action::deliver_log},
       method{{class_profile_generic, calibration_log_name}, 3, action::deliver_log},
       method{{class_image, image_name}, 1, action::transfer_firmware},

@@ -26,7 +26,7 @@ enum class object : std::uint8_t {
   gateway = 0x08,           ///< in the gateway's device; read only
   status = 0x09,            ///< in the gateway's device; read only: how everything is, as JSON
   self_test = 0x0a,         ///< in the gateway's device; method 1 runs it, attribute 2 is the last result
-  own_certificates = 0x0b,  ///< in the gateway's device; read only: TLS, signature, encryption
+  own_certificates = 0x0b,  ///< in the gateway's device; TLS, signature, encryption; method 1 requests, 2 installs
   life_cycle = 0x0c,        ///< in the gateway's device; attribute 2: phase; method 1 commissions, 2 decommissions
   han = 0x11,               ///< device: `<id>.sm`
   evaluation = 0x20,        ///< device: `<id>.sm`
@@ -72,8 +72,10 @@ struct live_values {
 /// What a POST asks for.
 enum class action : std::uint8_t {
   self_test,
-  deliver_log,        ///< everything a log holds goes to the service address, page by page
-  transfer_firmware,  ///< the parameter is the manifest, signed by the manufacturer
+  request_certificates,  ///< the answer is the package of requests
+  install_certificates,  ///< the parameter holds what was issued for them
+  deliver_log,           ///< everything a log holds goes to the service address, page by page
+  transfer_firmware,     ///< the parameter is the manifest, signed by the manufacturer
   activate_firmware,
   confirm_firmware,
   roll_back_firmware,

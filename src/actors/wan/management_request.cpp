@@ -314,6 +314,8 @@ void management_desk::post(const work& j) {
 void management_desk::run(const work& j, management::action what) {
   switch (what) {
     case management::action::self_test: return self_test(j);
+    case management::action::request_certificates: return request_certificates_now(j);
+    case management::action::install_certificates: return install_certificates_now(j);
     case management::action::deliver_log: return deliver_log(j);
     case management::action::transfer_firmware: return order(j, firmware::step::order);
     case management::action::activate_firmware: return order(j, firmware::step::activate);
@@ -323,6 +325,39 @@ void management_desk::run(const work& j, management::action what) {
     case management::action::commission: return live(j, lifecycle::step::commission);
     case management::action::decommission: return live(j, lifecycle::step::decommission);
   }
+}
+
+void management_desk::request_certificates_now(const work& j) {
+  ask(
+      self_, parts_.key_token, test_budget, request_certificates{},
+      [this, j](const certificate_requests& r) {
+        auto record =
+            ledger::make(ledger::event::key_generated, ledger::outcome::success, j->now->now(),
+                         "keys of generation " + std::to_string(r.generation) + " made, certificates requested");
+        record.subject = j->peer.id;
+        record_only(std::move(record));
+        auto text = cosem::write_method_response(0, data{data_type::octet_string, r.package});
+        if (!text) return refuse(j, text.error());
+        conclude(j, 200, std::move(*text));
+      },
+      [this, j](const error& e) { refuse(j, e); });
+}
+
+void management_desk::install_certificates_now(const work& j) {
+  auto input = cosem::read_method_request(j->body);
+  auto* octets = input && *input ? std::get_if<bytes>(&(*input)->value) : nullptr;
+  if (octets == nullptr) return refuse(j, {errc::malformed, "the parameter holds the certificates as an octet-string"});
+  ask(
+      self_, parts_.key_token, test_budget, install_certificates{std::move(*octets)},
+      [this, j](const certificates_installed& r) {
+        auto record = ledger::make(ledger::event::certificate_changed, ledger::outcome::success, j->now->now(),
+                                   "certificates installed, " + r.text);
+        record.subject = j->peer.id;
+        record_only(std::move(record));
+        auto text = cosem::write_method_response(0, data{data_type::utf8_string, r.text});
+        conclude(j, 200, text.value_or(std::string()));
+      },
+      [this, j](const error& e) { refuse(j, e); });
 }
 
 void management_desk::order(const work& j, firmware::step what) {
@@ -445,10 +480,10 @@ void management_desk::conclude(const work& j, int status, std::string body, std:
 }
 
 ledger::record management_desk::record_of(const work& j, int status) {
-  auto record = ledger::make(
-      ledger::event::command, status < 400 ? ledger::outcome::success : ledger::outcome::failure, j->now->now(),
-      std::string(http::to_string(j->request.verb)) + " " + j->request.target.substr(0, 1024) + ": " +
-          std::to_string(status));
+  auto record = ledger::make(ledger::event::command, status < 400 ? ledger::outcome::success : ledger::outcome::failure,
+                             j->now->now(),
+                             std::string(http::to_string(j->request.verb)) + " " + j->request.target.substr(0, 1024) +
+                                 ": " + std::to_string(status));
   record.subject = j->peer.id;
   return record;
 }

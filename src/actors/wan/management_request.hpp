@@ -38,6 +38,8 @@ class management_desk {
                       const std::shared_ptr<const tree_parts>& after);
   void post(const work& j);
   void run(const work& j, management::action what);
+  void request_certificates_now(const work& j);
+  void install_certificates_now(const work& j);
   void deliver_log(const work& j);
   void deliver_page(const work& j, const std::string& log, std::uint64_t from, std::uint64_t newest);
   void order(const work& j, firmware::step what);

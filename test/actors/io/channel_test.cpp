@@ -77,20 +77,19 @@ struct channel_fixture : test::virtual_time {
   channel_user user = system.spawn(listener, &out);
 
   channel_actor open(const party& trusted_by_peer, bool hang_up) {
-    channel_parts parts{.tls = {.role = crypto::tls_role::client,
-                                .interface = crypto::tls_interface::wan,
-                                .identity = gateway.identity(),
-                                .peer = {.pinned = {peer.own}, .anchors = {}}},
-                        .open = [this, trusted_by_peer, hang_up](caf::actor_system& sys,
-                                                                 wire_user owner) -> expected<wire_actor> {
-                          const crypto::tls_config server{.role = crypto::tls_role::server,
-                                                          .interface = crypto::tls_interface::wan,
-                                                          .identity = peer.identity(),
-                                                          .peer = {.pinned = {trusted_by_peer.own}, .anchors = {}}};
-                          return sys.spawn(far_end, server, std::move(owner), clock_function([this] { return now(); }),
-                                           &out, hang_up);
-                        },
-                        .now = [this] { return now(); }};
+    channel_parts parts{
+        .tls = {.role = crypto::tls_role::client,
+                .interface = crypto::tls_interface::wan,
+                .identity = gateway.identity(),
+                .peer = {.pinned = {peer.own}, .anchors = {}}},
+        .open = [this, trusted_by_peer, hang_up](caf::actor_system& sys, wire_user owner) -> expected<wire_actor> {
+          const crypto::tls_config server{.role = crypto::tls_role::server,
+                                          .interface = crypto::tls_interface::wan,
+                                          .identity = peer.identity(),
+                                          .peer = {.pinned = {trusted_by_peer.own}, .anchors = {}}};
+          return sys.spawn(far_end, server, std::move(owner), clock_function([this] { return now(); }), &out, hang_up);
+        },
+        .now = [this] { return now(); }};
     auto made = system.spawn(secure_channel, std::move(parts), user);
     run();
     return made;
