@@ -17,8 +17,8 @@ namespace smgw {
 namespace {
 
 /// Scheduler as measured: with `sharing` an idle process sleeps; work stealing wakes it hundreds of times a second.
-struct configuration : caf::actor_system_config {
-  configuration() {
+struct actor_configuration : caf::actor_system_config {
+  actor_configuration() {
     load<caf::io::middleman>();
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", 2);
@@ -53,7 +53,7 @@ open_store_function remembering(open_store_function open, std::shared_ptr<news> 
 }  // namespace
 
 struct gateway::impl {
-  configuration config;
+  actor_configuration config;
   caf::actor_system system{config};
   std::shared_ptr<board> handles = std::make_shared<board>();
   caf::actor root;
@@ -129,8 +129,9 @@ expected<gateway> gateway::start(gateway_options options) {
   });
   SMGW_CHECK(state->come_up());
   state->record(ledger::event::started, "gateway " + id + " started");
-  auto console = platform::spawn_console(state->system, data, state->handles->get<status_actor>("status"),
-                                         state->handles->get<ledger_actor>("ledger"));
+  auto console = platform::spawn_console(
+      state->system, data, [handles = state->handles] { return handles->get<status_actor>("status"); },
+      [handles = state->handles] { return handles->get<ledger_actor>("ledger"); });
   if (!console) return std::unexpected(console.error());
   state->console = std::move(*console);
   return gateway(std::move(state));

@@ -12,3 +12,4 @@
 #include "actors/messages/metering.hpp"
 #include "actors/messages/platform.hpp"
 #include "actors/messages/store.hpp"
+#include "actors/messages/wan.hpp"

@@ -14,20 +14,34 @@ constexpr restart_policy passes_up{.siblings = strategy::rest_for_one, .intensit
 constexpr restart_policy alone{.siblings = strategy::one_for_one, .intensity = 5};
 constexpr restart_policy root_policy{.siblings = strategy::rest_for_one, .intensity = 5};
 
+using make_realm = std::vector<child_spec> (*)(const realms::context&);
+constexpr std::string_view first_told_by_profiles = "metering";
+
+/// The children of a realm, or none where the phase of the gateway's life does not allow what they do.
+template <lifecycle::ability Needed, make_realm Make>
+std::vector<child_spec> when(const realms::context& c) {
+  if (!lifecycle::may(c.parts->life, lifecycle::secure_state::normal, Needed)) return {};
+  return Make(c);
+}
+
 class tree {
  public:
   tree(std::shared_ptr<board> handles, tree_parts given)
-      : handles_(std::move(handles)), parts_(std::make_shared<tree_parts>(std::move(given))) {}
+      : handles_(std::move(handles)),
+        parts_(std::make_shared<parts_slot>(std::make_shared<const tree_parts>(std::move(given)))) {}
 
   [[nodiscard]] std::vector<child_spec> all() const {
-    const realms::context c{parts_, handles_};
-    return {realm("foundation", passes_up, realms::foundation(c)), realm("metering", passes_up, realms::metering(c)),
-            realm("lmn", alone, realms::lmn(c)), realm("wan", alone, realms::wan(c)),
-            realm("platform", alone, realms::platform(c))};
+    return {realm("foundation", passes_up, realms::foundation),
+            realm("administration", alone, realms::administration),
+            realm("metering", passes_up, when<lifecycle::ability::measuring, realms::metering>),
+            realm("lmn", alone, when<lifecycle::ability::measuring, realms::lmn>),
+            realm("wan", alone, when<lifecycle::ability::administration, realms::wan>),
+            realm("platform", alone, realms::platform)};
   }
 
   [[nodiscard]] death_listener on_death() const {
-    return [parts = parts_, handles = handles_](const child_died& d) {
+    return [slot = parts_, handles = handles_](const child_died& d) {
+      const auto parts = slot->get();
       parts->announce(d.path, std::string("died: ") + d.reason.what + (d.given_up ? "; passed up" : "; started again"));
       const auto ledger = handles->get<ledger_actor>("ledger");
       if (!ledger || d.path.starts_with("root/foundation")) return;
@@ -39,17 +53,35 @@ class tree {
   }
 
  private:
-  [[nodiscard]] child_spec realm(std::string name, restart_policy policy, std::vector<child_spec> children) const {
+  /// What the children are is read at each start: after a change of profiles they are others.
+  [[nodiscard]] child_spec realm(std::string name, restart_policy policy, make_realm make) const {
     return {name,
-            [name, policy, children = std::move(children), listen = on_death()](caf::event_based_actor* self) {
+            [name, policy, make, slot = parts_, handles = handles_, listen = on_death(),
+             before = std::make_shared<std::vector<std::string>>()](caf::event_based_actor* self) {
+              const auto children = make(context_of(slot, handles, caf::actor_cast<caf::actor_addr>(self)));
+              handles->forget(*before);
+              before->clear();
+              for (const auto& c : children) before->push_back(c.name);
               return caf::actor{
                   self->spawn(supervisor, "root/" + name, children, policy, listen, caf::actor_cast<caf::actor>(self))};
             },
             true};
   }
 
+  [[nodiscard]] static realms::context context_of(const std::shared_ptr<parts_slot>& slot,
+                                                  const std::shared_ptr<board>& handles, const caf::actor_addr& root) {
+    return {slot->get(), handles, [slot] { return slot->get(); },
+            [slot, handles, root](std::shared_ptr<const tree_parts> next) {
+              slot->put(next);
+              if (const auto keys = handles->get<key_token_actor>("key_token"))
+                caf::anon_send(keys, renew_peers{next->keys.readers, next->keys.signers});
+              if (const auto above = caf::actor_cast<caf::actor>(root))
+                caf::anon_send(above, restart_from{std::string(first_told_by_profiles)});
+            }};
+  }
+
   std::shared_ptr<board> handles_;
-  std::shared_ptr<tree_parts> parts_;
+  std::shared_ptr<parts_slot> parts_;
 };
 
 }  // namespace
@@ -66,6 +98,11 @@ bool board::await(const std::string& role, std::chrono::milliseconds budget) con
   std::unique_lock lock(guard_);
   changed_.wait_for(lock, budget, [&] { return closed_ || handles_.contains(role); });
   return handles_.contains(role);
+}
+
+void board::forget(const std::vector<std::string>& roles) {
+  const std::scoped_lock lock(guard_);
+  for (const auto& role : roles) handles_.erase(role);
 }
 
 void board::close() {

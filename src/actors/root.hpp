@@ -5,19 +5,32 @@
 /// \file
 /// The supervision tree, written as data.
 
+#include "actors/configuration.hpp"
 #include "actors/foundation/key_token.hpp"
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
 #include "actors/supervisor.hpp"
+#include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
+#include "domain/lifecycle/phase.hpp"
 #include "domain/profile/profile_set.hpp"
+
+#include <smgw/update_slot.hpp>
 
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
 
 namespace smgw {
+
+/// Where the phase of the gateway's life is kept.
+inline constexpr std::string_view life_state = "life_cycle";
+
+struct tree_parts;
+/// Reads and checks another configuration: the parts that the gateway would be made of then. Nothing is changed yet.
+/// malformed: the profiles are wrong; the text lists all problems.
+using prepare_function = std::function<expected<std::shared_ptr<const tree_parts>>(const configuration&)>;
 
 /// Everything the tree needs from outside: a test brings its own world.
 struct tree_parts {
@@ -31,6 +44,37 @@ struct tree_parts {
   std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
   std::uint64_t seed = 0;      ///< of all jitter: one per gateway
   bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock
+  configuration told{};        ///< what the profiles were read from
+  lifecycle::phase life = lifecycle::phase::in_operation;
+  std::string firmware_version{};
+  std::vector<bytes> own_certificates{};  ///< TLS, signature, encryption; DER
+  /// The gateway's own clock, where a time profile keeps it; none: the system's, which others keep.
+  std::shared_ptr<legal_clock> kept_clock{};
+  /// Whether the time may be relied on.
+  std::function<bool()> time_valid = [] { return true; };
+  /// Opens the wake-up port of the administrator's profile; empty: nothing wakes this gateway.
+  std::function<listen_function(const profile::wan&)> listen{};
+  /// The place where firmware is written; empty: this gateway is not updated from within.
+  std::function<expected<std::unique_ptr<update_slot>>()> open_slot{};
+  prepare_function prepare{};  ///< empty: the administrator cannot change profiles
+};
+
+/// The parts the tree is made of at the moment. The administrator puts others in their place.
+class parts_slot {
+ public:
+  explicit parts_slot(std::shared_ptr<const tree_parts> first) : parts_(std::move(first)) {}
+  [[nodiscard]] std::shared_ptr<const tree_parts> get() const {
+    const std::scoped_lock lock(guard_);
+    return parts_;
+  }
+  void put(std::shared_ptr<const tree_parts> next) {
+    const std::scoped_lock lock(guard_);
+    parts_ = std::move(next);
+  }
+
+ private:
+  mutable std::mutex guard_;
+  std::shared_ptr<const tree_parts> parts_;
 };
 
 /// The handles of those who run now, by role. Written by the supervisors' start functions, read by anyone.
@@ -46,6 +90,8 @@ class board {
   [[nodiscard]] bool await(const std::string& role, std::chrono::milliseconds budget) const;
   /// Nobody will come any more.
   void close();
+  /// Who had these roles is gone for good.
+  void forget(const std::vector<std::string>& roles);
   template <class Handle>
   [[nodiscard]] Handle get(const std::string& role) const {
     const std::scoped_lock lock(guard_);

@@ -84,6 +84,15 @@ class nursery : public std::enable_shared_from_this<nursery> {
     advance();
   }
 
+  void renew(const restart_from& order) {
+    const auto first = std::ranges::find(specs_, order.child, &child_spec::name);
+    if (first == specs_.end() || leaving_) return;
+    const auto index = static_cast<std::size_t>(first - specs_.begin());
+    stop_from_ = stop_from_ ? std::min(*stop_from_, index) : index;
+    restart_wanted_ = true;
+    advance();
+  }
+
   void kill(const grace_over& late) {
     auto& c = children_[late.child];
     if (c.actor && c.stopping && c.generation == late.generation) self_->send_exit(c.actor, caf::exit_reason::kill);
@@ -169,6 +178,7 @@ caf::behavior supervisor(caf::event_based_actor* self, std::string path, std::ve
       [kids](const grace_over& late) { kids->kill(late); },
       [kids](const start_again& due) { kids->restart(due); },
       [kids](const children_started&) { kids->heard_started(); },
+      [kids](const restart_from& order) { kids->renew(order); },
   };
 }
 

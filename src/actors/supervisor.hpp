@@ -49,6 +49,11 @@ struct child_spec {
 /// All children of a supervisor have been started; said to the one above it.
 struct children_started {};
 
+/// Stop this child and all that started after it, in reverse, then start them again. No death is counted.
+struct restart_from {
+  std::string child;
+};
+
 /// Called in the supervisor's context at each unexpected death, for the log.
 using death_listener = std::function<void(const child_died&)>;
 
@@ -61,3 +66,4 @@ using death_listener = std::function<void(const child_died&)>;
 }  // namespace smgw
 
 SMGW_MESSAGE(children_started)
+SMGW_MESSAGE(restart_from)

@@ -6,6 +6,7 @@
 /// What actors take from the world around them, so that a test can be the world.
 
 #include "actors/interfaces/io.hpp"
+#include "actors/io/silent_port.hpp"
 
 #include <functional>
 
@@ -19,6 +20,10 @@ using dial_function = std::function<channel_actor(caf::actor_system&, channel_us
 
 /// Opens the stream of a port as a wire for `user`; may block.
 using open_function = std::function<expected<wire_actor>(caf::actor_system&, wire_user)>;
+
+/// Opens the port that only hears.
+using listen_function =
+    std::function<expected<std::unique_ptr<io::silent_port>>(io::wanted_function, io::heard_function)>;
 
 /// Where people read along: one line per event, without secrets.
 using announce_function = std::function<void(std::string_view who, std::string_view what)>;

@@ -144,3 +144,17 @@ TEST_CASE_METHOD(nursery_fixture, "what comes after a supervisor waits until all
   supervise({inner, child("after")}, {});
   CHECK(take() == names{"+realm", "+a", "+b", "+after"});
 }
+
+TEST_CASE_METHOD(nursery_fixture, "on order a child and all after it start anew, in reverse down and in order up") {
+  supervise({child("store"), child("meter"), child("market")}, {.siblings = strategy::rest_for_one, .intensity = 0});
+  take();
+  self->send(boss, restart_from{"meter"});
+  run();
+  advance(20ms);
+  CHECK(take() == names{"-market", "-meter", "+meter", "+market"});
+  CHECK(deaths.empty());
+  self->send(boss, restart_from{"nobody"});
+  run();
+  advance(1s);
+  CHECK(take().empty());
+}

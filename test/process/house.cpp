@@ -65,6 +65,11 @@ house::house(const house_options& options) : options_(options), meter_ports_(opt
                        .gateway = must(device_id::parse("ESMG0000000001")),
                        .meters = {},
                        .emt_port = market_port_.number(),
+                       .gwa_port = options.administrator ? administrator_port_.number() : std::uint16_t{0},
+                       .gwa_service_port = options.administrator ? service_port_.number() : std::uint16_t{0},
+                       .wake_up_port = options.administrator ? wake_up_port_.number() : std::uint16_t{0},
+                       .wake_up_tcp = options.wake_up_tcp,
+                       .time_port = options.time ? time_port_.number() : std::uint16_t{0},
                        .period = options.period,
                        .billing = options.billing,
                        .delivery = options.delivery,
@@ -121,6 +126,32 @@ void house::open_impostor() {
                                   crypto::curve::brainpool_p256r1, platform::system_clock_now());
   REQUIRE(made);
   open_as(pki / "stadtwerk", {});
+}
+
+sim::gwa& house::open_administrator(std::map<std::string, bytes> files) {
+  const auto gateway = world_.pki() / "gateway";
+  administrator_ =
+      must(sim::gwa::start({.port = administrator_port_.number(),
+                            .service_port = service_port_.number(),
+                            .self = must(sim::load_party(world_.pki() / "administrator")),
+                            .gateway = must(device_id::parse("ESMG0000000001")),
+                            .gateway_tls = must(sim::load_certificates(gateway / "tls.pem")).front(),
+                            .gateway_signature = must(sim::load_certificates(gateway / "sig.pem")).front(),
+                            .gateway_encryption = must(sim::load_certificates(gateway / "enc.pem")).front(),
+                            .say = {},
+                            .files = std::move(files)}));
+  return *administrator_;
+}
+
+sim::time_server& house::open_time(std::chrono::milliseconds wrong_by, bool synchronised) {
+  time_.reset();
+  time_ = must(sim::time_server::start(
+      {.port = time_port_.number(),
+       .identity = must(sim::load_party(world_.pki() / "administrator")).identity(),
+       .peers = {.pinned = must(sim::load_certificates(world_.pki() / "gateway/tls.pem")), .anchors = {}},
+       .state = [synchronised] { return ntp::server_state{.synchronised = synchronised, .reference_id = 0x47505300}; },
+       .wrong_by = [wrong_by] { return wrong_by; }}));
+  return *time_;
 }
 
 void house::close_market() { market_.reset(); }

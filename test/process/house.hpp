@@ -4,8 +4,10 @@
 
 #include "actors/io/streams.hpp"
 #include "emt.hpp"
+#include "gwa.hpp"
 #include "meter.hpp"
 #include "process.hpp"
+#include "time_server.hpp"
 #include "world.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,6 +41,9 @@ struct house_options {
   std::chrono::milliseconds retry{200};     ///< first pause after a failed delivery
   crypto::curve curve = crypto::curve::brainpool_p256r1;
   std::string key_store = "soft:keys.sealed";
+  bool administrator = false;  ///< there is one, and a wake-up port
+  bool wake_up_tcp = false;
+  bool time = false;  ///< the administrator's time server keeps the gateway's clock
 };
 
 /// A delivery as the market participant got it.
@@ -73,6 +78,12 @@ class house {
   /// What arrived from `source`, each document once, in the order of its first arrival.
   [[nodiscard]] std::vector<arrival> documents(std::string_view source) const;
 
+  /// The administrator comes up; it stays until the house goes.
+  sim::gwa& open_administrator(std::map<std::string, bytes> files = {});
+  /// The administrator's time server comes up, wrong by so much.
+  sim::time_server& open_time(std::chrono::milliseconds wrong_by, bool synchronised = true);
+  [[nodiscard]] std::uint16_t wake_up_port() const { return wake_up_port_.number(); }
+
   [[nodiscard]] const sim::world& world() const { return world_; }
   [[nodiscard]] std::filesystem::path configuration() const { return world_.configuration(); }
   [[nodiscard]] std::filesystem::path data() const { return world_.data(); }
@@ -87,7 +98,9 @@ class house {
   house_options options_;
   sim::world world_;
   std::vector<reserved_port> meter_ports_;
-  reserved_port market_port_;
+  reserved_port market_port_, administrator_port_, service_port_, wake_up_port_, time_port_;
+  std::unique_ptr<sim::time_server> time_;
+  std::unique_ptr<sim::gwa> administrator_;
   std::vector<std::unique_ptr<sim::meter>> meters_;
   mutable std::mutex guard_;
   std::vector<arrival> arrivals_;

@@ -2,12 +2,14 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/platform/files.hpp"
+#include "base/check.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
 #include "card/reader.hpp"
 #include "demo.hpp"
 #include "emt.hpp"
+#include "gwa_shell.hpp"
 #include "meter.hpp"
 #include "world.hpp"
 
@@ -28,8 +30,6 @@ int complain(const error& e) {
   std::cerr << "smgw-sim: " << e.what << "\n";
   return 1;
 }
-
-timestamp wall_clock() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 void wait_for_signal() {
   sigset_t wanted;
@@ -142,6 +142,49 @@ int run_card(card_options options, std::uint16_t port) {
   return 0;
 }
 
+struct gwa_arguments {
+  fs::path folder, gateway, script;
+  std::string id = "ESMG0000000001", prefix = "/smgw";
+  std::uint16_t port = 8444, service_port = 8445, relay_port = 0;
+};
+
+expected<gwa_options> options_of(const gwa_arguments& a) {
+  gwa_options o{
+      .port = a.port, .service_port = a.service_port, .self = {}, .gateway = {}, .point_of_contact = a.prefix};
+  SMGW_TRY(o.self, load_party(a.folder));
+  SMGW_TRY(o.gateway, device_id::parse(a.id));
+  SMGW_TRY(const auto tls, load_certificates(a.gateway / "tls.pem"));
+  SMGW_TRY(const auto signature, load_certificates(a.gateway / "sig.pem"));
+  SMGW_TRY(const auto encryption, load_certificates(a.gateway / "enc.pem"));
+  o.gateway_tls = tls.front();
+  o.gateway_signature = signature.front();
+  o.gateway_encryption = encryption.front();
+  o.say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; };
+  return o;
+}
+
+int run_gwa(const gwa_arguments& a) {
+  std::signal(SIGPIPE, SIG_IGN);
+  auto options = options_of(a);
+  if (!options) return complain(options.error());
+  const auto id = options->gateway;
+  const auto administrator = gwa::start(std::move(*options));
+  if (!administrator) return complain(administrator.error());
+  std::cout << "administrator on port " << (*administrator)->port() << ", services on port "
+            << (*administrator)->service_port() << std::endl;
+  std::unique_ptr<relay> through;
+  if (a.relay_port != 0) {
+    auto made = relay::start(**administrator, a.relay_port);
+    if (!made) return complain(made.error());
+    through = std::move(*made);
+    std::cout << "relay: curl http://127.0.0.1:" << through->port() << "/cosem/ldevs/" << std::endl;
+  }
+  if (a.script.empty()) return gwa_shell(**administrator, id, std::cin, std::cout, false);
+  std::ifstream script(a.script);
+  if (!script) return complain({errc::unavailable, a.script.string() + ": cannot be read"});
+  return gwa_shell(**administrator, id, script, std::cout, true);
+}
+
 int run_pki(const fs::path& folder, const std::string& gateway, const std::string& curve_name) {
   const auto id = device_id::parse(gateway);
   if (!id) return complain(id.error());
@@ -207,6 +250,17 @@ int main(int argc, char** argv) {
   card_command->add_option("--folder", k.folder, "keep its keys here (default: in memory)");
   card_command->add_option("--milliseconds", signature_time, "how long each private-key operation takes")
       ->capture_default_str();
+  gwa_arguments g;
+  auto* gwa_command = app.add_subcommand(
+      "gwa", "a gateway administrator: wakes a gateway, reads and writes its profiles, over the connection it opens");
+  gwa_command->add_option("folder", g.folder, "its folder of a PKI made by smgw-sim pki")->required();
+  gwa_command->add_option("--gateway", g.gateway, "folder with the gateway's tls.pem, sig.pem and enc.pem")->required();
+  gwa_command->add_option("--id", g.id, "device id of the gateway")->capture_default_str();
+  gwa_command->add_option("--port", g.port, "TCP port that gateways call (0: any)")->capture_default_str();
+  gwa_command->add_option("--service-port", g.service_port, "TCP port of its services (0: any)")->capture_default_str();
+  gwa_command->add_option("--prefix", g.prefix, "point of contact, without its last slash")->capture_default_str();
+  gwa_command->add_option("--script", g.script, "commands from this file instead of the terminal");
+  gwa_command->add_option("--relay", g.relay_port, "plain HTTP for curl on this port of 127.0.0.1");
 
   fs::path pki_folder;
   std::string gateway_id = "ESMG0000000001";
@@ -236,6 +290,7 @@ int main(int argc, char** argv) {
   if (emt_command->parsed()) return run_emt(e);
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
+  if (gwa_command->parsed()) return run_gwa(g);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
   if (issue_command->parsed()) return run_issue(pki_folder, package, issued);
   if (!length.empty()) {

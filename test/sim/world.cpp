@@ -117,6 +117,36 @@ ordered_json wan_profile(const world_options& o) {
           {"retry", {{"first_ms", o.retry.count()}, {"limit_s", 60}}}};
 }
 
+ordered_json administrator_profile(const world_options& o) {
+  ordered_json w{{"profile", "wan"},
+                 {"version", 1},
+                 {"id", "gwa"},
+                 {"role", "administrator"},
+                 {"peer", std::format("127.0.0.1:{}", o.gwa_port)},
+                 {"tls_certificate", "gwa-tls.pem"},
+                 {"signer_certificate", "gwa-sig.pem"},
+                 {"encryption_certificate", "gwa-enc.pem"},
+                 {"uri_prefix", "/smgw/"},
+                 {"retry", {{"first_ms", o.retry.count()}, {"limit_s", 60}}},
+                 {"wake_up_port", o.wake_up_port},
+                 {"wake_up_tcp", o.wake_up_tcp}};
+  if (o.gwa_service_port != 0) w["service"] = std::format("127.0.0.1:{}", o.gwa_service_port);
+  return w;
+}
+
+expected<void> install_administrator(const world_options& o, const world& w) {
+  if (o.gwa_port == 0) return {};
+  for (const auto* file : {"tls.pem", "sig.pem", "enc.pem"})
+    SMGW_CHECK(install_file(w.pki() / "administrator" / file, w.configuration() / (std::string("gwa-") + file)));
+  if (o.time_port != 0)
+    SMGW_CHECK(write_json(w.configuration() / "time.json", {{"profile", "time"},
+                                                            {"version", 1},
+                                                            {"server", std::format("127.0.0.1:{}", o.time_port)},
+                                                            {"tls_certificate", "gwa-tls.pem"},
+                                                            {"poll_s", 60}}));
+  return write_json(w.configuration() / "wan/gwa.json", administrator_profile(o));
+}
+
 }  // namespace
 
 expected<world> make_world(const world_options& o) {
@@ -127,12 +157,14 @@ expected<world> make_world(const world_options& o) {
                         .common_name = std::string(o.gateway.text()) + ".SMGW",
                         .gateway = true,
                         .keys = std::move(keys)},
-                       {.folder = participant, .common_name = "stadtwerk.EMT", .gateway = false}},
+                       {.folder = participant, .common_name = "stadtwerk.EMT", .gateway = false},
+                       {.folder = "administrator", .common_name = "administrator.GWA", .gateway = false}},
                       o.curve, o.now));
   SMGW_CHECK(install_gateway(o, w.pki() / "gateway", w.data()));
   const auto c = w.configuration();
   SMGW_CHECK(install_file(w.pki() / participant / "tls.pem", c / "stadtwerk-tls.pem"));
   SMGW_CHECK(install_file(w.pki() / participant / "enc.pem", c / "stadtwerk-enc.pem"));
+  SMGW_CHECK(install_administrator(o, w));
   SMGW_CHECK(write_json(c / "gateway.json", gateway_profile(o, w)));
   SMGW_CHECK(write_json(c / "wan/stadtwerk.json", wan_profile(o)));
   for (std::size_t i = 0; i < o.meters.size(); ++i) {

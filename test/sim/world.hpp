@@ -23,6 +23,11 @@ struct world_options {
   std::vector<world_meter> meters;
   std::string emt_host = "127.0.0.1";
   std::uint16_t emt_port = 0;
+  std::uint16_t gwa_port = 0;          ///< of the administrator; 0: there is none in this world
+  std::uint16_t gwa_service_port = 0;  ///< 0: it offers no services
+  std::uint16_t wake_up_port = 0;
+  bool wake_up_tcp = false;
+  std::uint16_t time_port = 0;            ///< of the administrator's time server; 0: the system's clock counts
   std::chrono::seconds period{5};         ///< registration period
   std::chrono::seconds billing{30};       ///< billing period of TAF 1
   std::chrono::seconds delivery{15};      ///< how much one TAF 7 series covers
@@ -41,7 +46,8 @@ struct world {
   [[nodiscard]] std::filesystem::path pki() const { return folder / "pki"; }
 };
 
-/// Makes PKI, keys and profiles: TAF 1 and TAF 7 for each meter, one market participant `stadtwerk`.
+/// Makes PKI, keys and profiles: TAF 1 and TAF 7 for each meter, one market participant `stadtwerk`,
+/// and on wish an administrator `gwa`.
 [[nodiscard]] expected<world> make_world(const world_options& options);
 
 }  // namespace smgw::sim

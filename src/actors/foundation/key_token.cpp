@@ -8,6 +8,8 @@
 #include "protocols/cms/inner_signature.hpp"
 #include "protocols/cms/protect.hpp"
 
+#include <algorithm>
+
 namespace smgw {
 namespace {
 
@@ -58,6 +60,24 @@ expected<protected_content> protect(const key_token_parts& parts, const protect_
   return protected_content{std::move(message)};
 }
 
+/// The answer to whatever does not fit is the same for everyone: which check failed is for the log, not for the sender.
+expected<opened_content> open(const key_token_parts& parts, const open_content& order) {
+  const cms::find_signer signers = [&](bytes_view id) -> expected<cms::public_key> {
+    const auto known = parts.signers.find(order.sender);
+    if (known == parts.signers.end() || !std::ranges::equal(known->second.subject_key_id, id))
+      return fail(errc::untrusted, "signed by another key than that of the profile " + order.sender);
+    return cms::public_key{to_cms(known->second.on), known->second.public_point};
+  };
+  const cms::find_own_key own = [&](bytes_view id) -> expected<cms::own_key> {
+    if (!parts.encryption || !std::ranges::equal(parts.encryption->subject_key_id, id))
+      return fail(errc::denied, "encrypted for another key than the gateway's");
+    return cms::own_key{to_cms(parts.encryption->on),
+                        [keys = parts.keys](bytes_view peer) { return keys->agree(encryption_label, peer); }};
+  };
+  SMGW_TRY(auto message, cms::unprotect(order.message, signers, own));
+  return opened_content{std::move(message.content)};
+}
+
 expected<signed_entries> sign_all(const key_token_parts& parts, const sign_entries& order) {
   signed_entries done{order.entries};
   for (auto& entry : done.entries) {
@@ -74,7 +94,7 @@ std::string logical_name(const reading& r) { return r.register_name.hex() + "." 
 key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_token_state> self,
                                          key_token_parts given) {
   guard(self);
-  const auto parts = std::make_shared<const key_token_parts>(std::move(given));
+  const auto parts = std::make_shared<key_token_parts>(std::move(given));
   const auto counted = [self](auto result, std::int64_t& counter, std::int64_t by) {
     if (result) {
       counter += by;
@@ -86,6 +106,17 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
   return {
       [self, parts, counted](const protect_content& m) -> caf::result<protected_content> {
         return counted(protect(*parts, m), self->state.protected_messages, 1);
+      },
+      [self, parts, counted](const open_content& m) -> caf::result<opened_content> {
+        return counted(open(*parts, m), self->state.opened_messages, 1);
+      },
+      [parts](const request_certificates&) -> caf::result<certificate_requests> {
+        if (!parts->request) return to_caf({errc::unsupported, "certificates are not renewed from within"});
+        return answer(parts->request());
+      },
+      [parts](const install_certificates& m) -> caf::result<certificates_installed> {
+        if (!parts->install) return to_caf({errc::unsupported, "certificates are not renewed from within"});
+        return answer(parts->install(m.certificates));
       },
       [self, parts, counted](const sign_entries& m) -> caf::result<signed_entries> {
         return counted(sign_all(*parts, m), self->state.signatures, static_cast<std::int64_t>(m.entries.size()));
@@ -103,8 +134,13 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
             {{"kind", who.kind},
              {"state", std::string(parts->keys->state() == crypto::key_store_state::ready ? "ready" : "not ready")},
              {"protected messages", self->state.protected_messages},
+             {"opened messages", self->state.opened_messages},
              {"signatures", self->state.signatures},
              {"failures", self->state.failures}}};
+      },
+      [parts](const renew_peers& m) {
+        parts->readers = m.readers;
+        parts->signers = m.signers;
       },
   };
 }

@@ -15,22 +15,20 @@ inline constexpr std::string_view tls_label = "gw_wan_tls";
 inline constexpr std::string_view signature_label = "gw_wan_sig";
 inline constexpr std::string_view encryption_label = "gw_wan_enc";
 
-/// How to protect content for one reader.
-struct reader {
-  crypto::certificate encryption;
-  profile::cms_suite suite = profile::cms_suite::eckaeg_aes_128_gcm;
-  bool compress = true;
-};
-
 struct key_token_parts {
   std::shared_ptr<crypto::key_store> keys;
   crypto::certificate signature;          ///< of `signature_label`
   std::map<std::string, reader> readers;  ///< by id of the WAN profile
   device_id gateway;
+  std::map<std::string, crypto::certificate> signers{};  ///< whose signatures count, by id of the WAN profile
+  std::optional<crypto::certificate> encryption{};       ///< of `encryption_label`; none: nothing can be opened
+  /// Renewal, where the certificates are kept; empty: this gateway's are not renewed from within.
+  std::function<expected<certificate_requests>()> request{};
+  std::function<expected<certificates_installed>(bytes_view)> install{};
 };
 
 struct key_token_state {
-  std::int64_t protected_messages = 0, signatures = 0, failures = 0;
+  std::int64_t protected_messages = 0, opened_messages = 0, signatures = 0, failures = 0;
   static inline const char* name = "key_token";
 };
 

@@ -20,7 +20,10 @@ constexpr std::size_t max_joined = 128;
 constexpr std::size_t verify_page = 256;
 constexpr std::chrono::seconds sign_budget{60};
 constexpr std::string_view consumer_prefix = "consumer/";
-constexpr std::uint64_t flush_repeats = 1;
+constexpr std::uint64_t flush_repeats = 1, raise_again = 2;
+/// Alarms that wait until the outbox is there; a gateway that has more of them has told enough.
+constexpr std::size_t max_alarms = 64;
+constexpr std::chrono::seconds alarm_pause{2};
 
 }  // namespace
 
@@ -62,7 +65,8 @@ struct ledger_core {
   std::deque<waiting> queue;
   ledger::repeat_filter repeats;  ///< of the system log
   bool busy = false;              ///< a commit, or the reading of a head, is on its way
-  std::int64_t records = 0, commits = 0;
+  std::deque<ledger::record> alarms;
+  std::int64_t records = 0, commits = 0, alarms_raised = 0;
 
   caf::result<event_recorded> enqueue(const record_event& m) {
     queue.push_back({m, reply_slot<event_recorded>(self)});
@@ -173,7 +177,11 @@ struct ledger_core {
           }
           ++commits;
           busy = false;
-          for (auto& w : *shared) w.owed.deliver(event_recorded{});
+          for (auto& w : *shared) {
+            w.owed.deliver(event_recorded{});
+            remember_alarm(w.event.what);
+          }
+          raise();
           arm_repeats();
           checkpoint_due();
           work();
@@ -183,6 +191,20 @@ struct ledger_core {
           for (auto& w : *shared) w.owed.fail(e);
           work();
         });
+  }
+
+  // --- alarms, once the record is on disk
+
+  void remember_alarm(const ledger::record& r) {
+    if (parts.raise && ledger::raises_alarm(r.id, r.outcome) && alarms.size() < max_alarms) alarms.push_back(r);
+  }
+
+  void raise() {
+    while (!alarms.empty() && parts.raise(alarms.front())) {
+      alarms.pop_front();
+      ++alarms_raised;
+    }
+    if (!alarms.empty()) self->delayed_send(self, alarm_pause, wake{raise_again});
   }
 
   void arm_repeats() {
@@ -298,7 +320,7 @@ struct ledger_core {
   }
 
   [[nodiscard]] status_report report() const {
-    status_report r{"ledger", {{"records written", records}, {"commits", commits}}};
+    status_report r{"ledger", {{"records written", records}, {"commits", commits}, {"alarms", alarms_raised}}};
     for (const auto& [log, head] : heads) r.fields.emplace_back("records in " + log, std::int64_t{head.last});
     return r;
   }
@@ -312,7 +334,7 @@ ledger_actor::behavior_type ledger_keeper(ledger_actor::stateful_pointer<ledger_
       [core](const record_event& m) { return core->enqueue(m); },
       [core](const verify_logs&) { return core->verify(); },
       [core](const query_status&) { return core->report(); },
-      [core](const wake&) { core->timer(); },
+      [core](const wake& w) { w.round == raise_again ? core->raise() : core->timer(); },
   };
 }
 

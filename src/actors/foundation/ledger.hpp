@@ -15,6 +15,8 @@ struct ledger_parts {
   profile::log bounds;
   clock_function now;
   announce_function announce;
+  /// Tells the administrator; false: not now, ask again. Empty: nobody is told.
+  std::function<bool(const ledger::record&)> raise{};
 };
 
 struct ledger_core;

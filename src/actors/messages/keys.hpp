@@ -6,13 +6,28 @@
 /// To and from the KEY TOKEN.
 
 #include "actors/discipline.hpp"
+#include "crypto/certificate.hpp"
+#include "domain/profile/wan.hpp"
 
 #include <smgw/types.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace smgw {
+
+/// How to protect content for one reader.
+struct reader {
+  crypto::certificate encryption;
+  profile::cms_suite suite = profile::cms_suite::eckaeg_aes_128_gcm;
+  bool compress = true;
+};
+/// Other profiles: who reads what the gateway protects, and whose signatures count, by id of the WAN profile.
+struct renew_peers {
+  std::map<std::string, reader> readers;
+  std::map<std::string, crypto::certificate> signers;
+};
 
 /// Compress, encrypt for the recipient, and sign.
 struct protect_content {
@@ -23,6 +38,30 @@ struct protect_content {
 struct protected_content {
   bytes message;
 };
+/// Verify the sender's signature, then decrypt with the gateway's key, then inflate.
+struct open_content {
+  std::string sender;  ///< id of the WAN profile whose signer certificate counts
+  bytes message;
+};
+/// What was inside.
+struct opened_content {
+  bytes content;
+};
+/// Make the next generation of the gateway's keys, and requests for their certificates.
+struct request_certificates {};
+/// The package for the certificate authority, as protocols/cms/request_package.hpp describes it.
+struct certificate_requests {
+  unsigned generation = 0;
+  bytes package;
+};
+/// Take in what the certificate authority has issued for them (PEM, CA certificates among them).
+struct install_certificates {
+  bytes certificates;
+};
+struct certificates_installed {
+  std::string text;  ///< for people: which, and which are missing
+};
+
 /// Sign these entries with the inner signature.
 struct sign_entries {
   std::vector<list_entry> entries;
@@ -42,6 +81,13 @@ struct digest_signature {
 
 SMGW_MESSAGE(protect_content)
 SMGW_MESSAGE(protected_content)
+SMGW_MESSAGE(renew_peers)
+SMGW_MESSAGE(open_content)
+SMGW_MESSAGE(opened_content)
+SMGW_MESSAGE(request_certificates)
+SMGW_MESSAGE(certificate_requests)
+SMGW_MESSAGE(install_certificates)
+SMGW_MESSAGE(certificates_installed)
 SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)

@@ -41,7 +41,10 @@ struct submit {
     std::string description;  ///< for people: what is sent
     std::uint32_t values = 0;
     timestamp not_before;
-    bytes content;  ///< the document, before protection
+    bytes content;              ///< the document, before protection
+    std::string target{};       ///< path at the recipient; empty: that of its profile
+    std::string correlation{};  ///< x-CID of what it answers; empty: it answers nothing
+    bool json = false;          ///< the document is JSON; else XML
   };
   std::vector<delivery> deliveries;
   std::shared_ptr<store::batch> with;

@@ -132,10 +132,16 @@ struct contract_core {
       for (const auto& r : results)
         if (std::ranges::find(r.recipients, to.wan) != r.recipients.end()) theirs.push_back(r);
       for (const auto& part : metering::split_deliveries(std::move(theirs))) {
-        auto document = metering::delivery_document(part);
+        const auto format = parts.format_for(to.wan);
+        auto document = metering::delivery_document(part, format);
         if (!document) return self->quit(to_caf(document.error()));
-        out.deliveries.push_back({to.wan, parts.evaluation.consumer, metering::describe(part),
-                                  metering::count_values(part), when(to), std::move(*document)});
+        out.deliveries.push_back({.recipient = to.wan,
+                                  .consumer = parts.evaluation.consumer,
+                                  .description = metering::describe(part),
+                                  .values = metering::count_values(part),
+                                  .not_before = when(to),
+                                  .content = std::move(*document),
+                                  .json = format == profile::body_format::json});
       }
     }
     results_count += static_cast<std::int64_t>(results.size());

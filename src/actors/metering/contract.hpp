@@ -16,6 +16,9 @@ struct contract_input {
   std::chrono::seconds period{900};  ///< registration period of the meter: it names the list in the store
 };
 
+/// The shape of the documents for one WAN profile.
+using format_function = std::function<profile::body_format(const std::string& wan)>;
+
 struct contract_parts {
   profile::evaluation evaluation;
   std::vector<contract_input> inputs;
@@ -25,6 +28,7 @@ struct contract_parts {
   clock_function now;
   announce_function announce;
   std::uint64_t seed = 0;  ///< of the dispatch jitter: one per gateway
+  format_function format_for = [](const std::string&) { return profile::body_format::cosem_xml; };
 };
 
 struct contract_core;

@@ -6,7 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
-#include "protocols/cosem/delivery.hpp"
+#include "protocols/cosem/delivery_json.hpp"
 
 #include <algorithm>
 #include <format>
@@ -65,13 +65,13 @@ std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::re
   return deliveries;
 }
 
-expected<bytes> delivery_document(const std::vector<tariff::result>& results) {
+expected<bytes> delivery_document(const std::vector<tariff::result>& results, profile::body_format format) {
   if (results.empty()) return fail(errc::internal, "a delivery without results");
   cosem::delivery d{profile_name(results.front().taf), device_name(results.front().contract), {}};
   for (const auto& r : results)
     d.channels.push_back(
         {r.register_name, r.meter.empty() ? device_name(r.contract) : r.meter.lower() + ".sm", r.entries});
-  SMGW_TRY(const auto text, cosem::write(d));
+  SMGW_TRY(const auto text, format == profile::body_format::json ? cosem::write_json(d) : cosem::write(d));
   const auto octets = as_bytes(text);
   return bytes(octets.begin(), octets.end());
 }

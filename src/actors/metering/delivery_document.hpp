@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "domain/profile/wan.hpp"
 #include "domain/tariff/contract.hpp"
 
 namespace smgw::metering {
@@ -15,9 +16,10 @@ inline constexpr std::size_t max_delivery_values = 10'000;
 [[nodiscard]] std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::result> results);
 
 /// The document that carries results of one contract to a market participant (clients' shape: DKE XML, one object of
-/// class 7). All results of one call belong to the same contract. exhausted: more than split_deliveries leaves
-/// together.
-[[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results);
+/// class 7; or the same as JSON). All results of one call belong to the same contract. exhausted: more than
+/// split_deliveries leaves together.
+[[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results,
+                                                profile::body_format format = profile::body_format::cosem_xml);
 
 /// How many values the results hold.
 [[nodiscard]] std::uint32_t count_values(const std::vector<tariff::result>& results);

@@ -78,7 +78,8 @@ struct meter_core {
     last_telegram = telegram.captured;
     judge(telegram.meter_status);
     const auto now = parts.now();
-    const auto status = status::build(parts.meter.medium, telegram.meter_status);
+    const auto status =
+        status::build(parts.meter.medium, telegram.meter_status, {.time_not_valid = !parts.time_valid()});
     for (const auto& v : telegram.values) {
       const auto list = lists.find(v.register_name);
       if (list == lists.end()) continue;

@@ -29,6 +29,7 @@ struct meter_parts {
   key_token_actor key_token;
   clock_function now;
   announce_function announce;
+  std::function<bool()> time_valid = [] { return true; };
 };
 
 struct meter_core;

@@ -7,6 +7,7 @@
 #include "actors/metering/meter.hpp"
 #include "actors/reply_slot.hpp"
 #include "actors/wan/market.hpp"
+#include "base/check.hpp"
 #include "base/octets.hpp"
 
 namespace smgw {
@@ -16,19 +17,40 @@ constexpr std::string_view values_kind = "values";
 constexpr std::chrono::seconds ledger_budget{60};
 constexpr std::chrono::seconds refused_pause{60};
 
-/// What comes back with the item besides its content: number of values(4), consumer(rest).
+void put_text(bytes& out, std::string_view text) {
+  put_be(out, static_cast<std::uint16_t>(text.size()));
+  put(out, text);
+}
+expected<std::string> take_text(bytes_view& in) {
+  SMGW_TRY(const auto size, take_be<std::uint16_t>(in));
+  SMGW_TRY(const auto text, take(in, size));
+  return std::string(as_text(text));
+}
+
+/// What comes back with the item besides its content: number of values(4), consumer, target and correlation, each with
+/// its length(2) before it, and whether it is JSON(1).
 bytes encode_context(const submit::delivery& d) {
   bytes context;
   put_be(context, d.values);
-  put(context, d.consumer);
+  for (const auto* text : {&d.consumer, &d.target, &d.correlation}) put_text(context, *text);
+  context.push_back(d.json ? 1 : 0);
   return context;
 }
 
-submit::delivery decode_item(const store::outbox_item& item) {
-  submit::delivery d{item.recipient, {}, item.description, 0, item.not_before, item.content};
+expected<submit::delivery> decode_item(const store::outbox_item& item) {
+  submit::delivery d{.recipient = item.recipient,
+                     .consumer = {},
+                     .description = item.description,
+                     .values = 0,
+                     .not_before = item.not_before,
+                     .content = item.content};
   bytes_view context{item.context};
-  if (const auto values = take_be<std::uint32_t>(context)) d.values = *values;
-  d.consumer = as_text(context);
+  SMGW_TRY(d.values, take_be<std::uint32_t>(context));
+  for (auto* text : {&d.consumer, &d.target, &d.correlation}) {
+    SMGW_TRY(*text, take_text(context));
+  }
+  SMGW_TRY(const auto json, take_be<std::uint8_t>(context));
+  d.json = json != 0;
   return d;
 }
 
@@ -109,7 +131,9 @@ struct outbox_core {
         self->delayed_send(self, std::max(*due.waiting.next_try - parts.now(), std::chrono::milliseconds{1}), wake{});
       return;
     }
-    due_delivery::item item{due.next->sequence, due.next->attempts, decode_item(due.next->item)};
+    auto what = decode_item(due.next->item);
+    if (!what) return self->quit(to_caf(what.error()));
+    due_delivery::item item{due.next->sequence, due.next->attempts, std::move(*what)};
     under_way[item.number] = item;
     slot.deliver(due_delivery{std::move(item)});
   }
@@ -144,7 +168,9 @@ struct outbox_core {
         ledger::make(ledger::event::values_sent, ledger::outcome::success, parts.now(), item.what.description);
     record.destination = m.destination;
     record.user = item.what.consumer;
-    finish({std::move(record), {item.what.consumer}, std::move(with)}, owed, [this, item] {
+    std::vector<std::string> consumers;
+    if (!item.what.consumer.empty()) consumers.push_back(item.what.consumer);  // alarms and logs are nobody's values
+    finish({std::move(record), std::move(consumers), std::move(with)}, owed, [this, item] {
       under_way.erase(item.number);
       ++acknowledged;
       values_acknowledged += item.what.values;

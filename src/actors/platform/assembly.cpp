@@ -5,8 +5,11 @@
 
 #include "actors/io/channel.hpp"
 #include "actors/io/wire.hpp"
+#include "actors/platform/directory_slot.hpp"
 #include "actors/platform/files.hpp"
+#include "actors/platform/own_keys.hpp"
 #include "actors/platform/storage_key.hpp"
+#include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
 #include "crypto/pkcs11/key_store.hpp"
@@ -15,6 +18,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
+#include <fstream>
 
 namespace smgw::platform {
 namespace {
@@ -36,6 +41,17 @@ expected<std::vector<crypto::certificate>> certificates(const fs::path& folder, 
   auto parsed = crypto::parse_certificates(content);
   if (!parsed)
     return fail(parsed.error().code, std::string(whose) + ": " + (folder / file).string() + ": " + parsed.error().what);
+  return parsed;
+}
+
+/// Of those that the configuration holds: the administrator can replace them.
+expected<std::vector<crypto::certificate>> certificates(const configuration& told, const std::string& file,
+                                                        std::string_view whose) {
+  const auto found = told.certificates.find(file);
+  if (found == told.certificates.end())
+    return fail(errc::unavailable, std::string(whose) + ": there is no certificate " + file + " beside the profiles");
+  auto parsed = crypto::parse_certificates(found->second);
+  if (!parsed) return fail(parsed.error().code, std::string(whose) + ": " + file + ": " + parsed.error().what);
   return parsed;
 }
 
@@ -99,15 +115,32 @@ open_function opener(const io::stream_address& address, clock_function now, std:
   };
 }
 
-/// Everything that is read once at the start: what the profiles name, as values.
+/// What the profiles name, as values.
 struct credentials {
   crypto::tls_identity identity;
   crypto::certificate signature;
+  crypto::certificate encryption;
   std::map<std::string, reader> readers;
+  std::map<std::string, crypto::certificate> signers;
   std::map<std::string, crypto::tls_peer_rule> peers;
 };
 
-expected<credentials> load_credentials(const fs::path& configuration, const profile::profile_set& profiles,
+expected<void> load_peer(credentials& c, const configuration& told, const profile::wan& w) {
+  SMGW_TRY(const auto tls, certificates(told, w.tls_certificate, w.name));
+  c.peers.emplace(w.id, rule_of(tls));
+  if (!w.signer_certificate.empty()) {
+    SMGW_TRY(const auto signer, certificates(told, w.signer_certificate, w.name));
+    SMGW_CHECK(crypto::check_use(signer.front(), crypto::certificate_use::signature));
+    c.signers.emplace(w.id, signer.front());
+  }
+  if (w.encryption_certificate.empty()) return {};
+  SMGW_TRY(const auto encryption, certificates(told, w.encryption_certificate, w.name));
+  SMGW_CHECK(crypto::check_use(encryption.front(), crypto::certificate_use::encryption));
+  c.readers.emplace(w.id, reader{encryption.front(), w.suite, w.compress});
+  return {};
+}
+
+expected<credentials> load_credentials(const configuration& told, const profile::profile_set& profiles,
                                        const std::shared_ptr<crypto::key_store>& keys) {
   credentials c;
   const fs::path own = fs::path(profiles.self.data_directory) / "certificates";
@@ -115,18 +148,26 @@ expected<credentials> load_credentials(const fs::path& configuration, const prof
   c.identity = {keys, std::string(tls_label), std::move(chain)};
   SMGW_TRY(const auto signature, certificates(own, "sig.pem", "the gateway's signature certificate"));
   c.signature = signature.front();
-  for (const auto& w : profiles.wans) {
-    SMGW_TRY(const auto tls, certificates(configuration, w.tls_certificate, w.name));
-    c.peers.emplace(w.id, rule_of(tls));
-    if (w.encryption_certificate.empty()) continue;
-    SMGW_TRY(const auto encryption, certificates(configuration, w.encryption_certificate, w.name));
-    SMGW_CHECK(crypto::check_use(encryption.front(), crypto::certificate_use::encryption));
-    c.readers.emplace(w.id, reader{encryption.front(), w.suite, w.compress});
-  }
+  SMGW_TRY(const auto encryption, certificates(own, "enc.pem", "the gateway's encryption certificate"));
+  c.encryption = encryption.front();
+  for (const auto& w : profiles.wans) SMGW_CHECK(load_peer(c, told, w));
+  if (profiles.time) SMGW_CHECK(load_peer(c, told, peer_of(*profiles.time)));
   return c;
 }
 
-dial_function dialler(const profile::wan& w, const credentials& c, clock_function now,
+/// A counter that goes on while the machine sleeps, and the name of the start that it counts from.
+std::shared_ptr<legal_clock> make_clock() {
+  const auto raw = [] {
+    timespec t{};
+    ::clock_gettime(CLOCK_BOOTTIME, &t);
+    return std::chrono::milliseconds{t.tv_sec * 1000 + t.tv_nsec / 1'000'000};
+  };
+  std::string start;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> start;
+  return std::make_shared<legal_clock>(raw, std::move(start), system_clock_now().time_since_epoch() - raw());
+}
+
+dial_function dialler(const profile::wan& w, const credentials& c, clock_function now, std::function<bool()> time_valid,
                       std::shared_ptr<crypto::tls_session_cache> cache, std::stop_token leave) {
   channel_parts parts{
       .tls = {.role = crypto::tls_role::client,
@@ -137,8 +178,16 @@ dial_function dialler(const profile::wan& w, const credentials& c, clock_functio
               .cache = std::move(cache)},
       .open = opener({io::stream_address::kind::tcp, w.peer.host, 0, w.peer.port}, now, std::move(leave)),
       .now = now};
-  return [parts](caf::actor_system& system, channel_user user) {
-    return system.spawn<caf::detached>(secure_channel, parts, std::move(user));
+  const bool for_time = w.id == time_peer;
+  return [parts, for_time, time_valid = std::move(time_valid)](caf::actor_system& system, channel_user user) {
+    auto made = parts;
+    // While no time is trusted, that of a certificate cannot be checked, and nobody else can be reached (REQ.TA.TLS.
+    // Handshake.160): for the time server alone the check is left out.
+    if (for_time && !time_valid()) {
+      made.tls.peer.check_time = false;
+      made.tls.cache = nullptr;
+    }
+    return system.spawn<caf::detached>(secure_channel, made, std::move(user));
   };
 }
 
@@ -173,33 +222,133 @@ expected<store::database> open_store(const fs::path& data_directory, crypto::key
   return store::database::open({.path = data_directory / "store", .cipher = std::move(cipher)});
 }
 
-expected<tree_parts> assemble(const fs::path& configuration, announce_function announce) {
-  SMGW_TRY(auto loaded, load_profiles(configuration));
+namespace {
+
+/// What stays the same when profiles change.
+struct fixed_parts {
+  std::shared_ptr<crypto::key_store> keys;
+  std::shared_ptr<crypto::tls_session_cache> cache = std::make_shared<crypto::tls_session_cache>();
+  open_store_function open_store;
+  announce_function announce;
+  std::stop_source leaving{};
+  std::shared_ptr<legal_clock> clock = make_clock();
+  lifecycle::phase life = lifecycle::phase::in_operation;
+};
+
+/// Renewal of the three certificates (TR-03109-4): requests out, certificates in. They count once all three are there.
+void enable_renewal(key_token_parts& parts, const fs::path& data, const clock_function& now) {
+  const own_certificates own(data / "certificates");
+  parts.request = [keys = parts.keys, own, id = parts.gateway,
+                   on = parts.signature.on]() -> expected<certificate_requests> {
+    const crypto::distinguished_name subject{.common_name = std::string(id.text()) + ".SMGW",
+                                             .organisation = "SM-PKI-DE",
+                                             .organisational_unit = {},
+                                             .country = "DE",
+                                             .serial_number = "1"};
+    SMGW_TRY(auto made, begin_renewal(*keys, own, {.subject = subject, .on = on}));
+    return certificate_requests{made.generation, std::move(made.package)};
+  };
+  parts.install = [keys = parts.keys, own, now](bytes_view given) -> expected<certificates_installed> {
+    SMGW_TRY(const auto found, crypto::parse_certificates(given));
+    SMGW_TRY(const auto report, import_certificates(*keys, own, found, now()));
+    std::string text = "generation " + std::to_string(report.generation) + ":";
+    for (const auto& t : report.taken) text += " " + t;
+    for (const auto& m : report.missing) text += " (missing: " + m + ")";
+    return certificates_installed{std::move(text)};
+  };
+}
+
+expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, configuration told) {
+  auto loaded = profile::load(told.profiles);
   if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
   auto& profiles = *loaded.set;
+  SMGW_TRY(auto c, load_credentials(told, profiles, fixed->keys));
+  const auto leave = fixed->leaving.get_token();
+  const auto id = profiles.self.id;
   const fs::path data = profiles.self.data_directory;
+  const bool kept = profiles.time.has_value();
+  const clock_function now =
+      kept ? clock_function([clock = fixed->clock] { return clock->now(); }) : clock_function(system_clock_now);
+  const std::function<bool()> time_valid = [kept, clock = fixed->clock] { return !kept || clock->valid(); };
+  tree_parts made{
+      .profiles = std::move(profiles),
+      .keys = {fixed->keys, c.signature, c.readers, id, c.signers, c.encryption},
+      .open_store = fixed->open_store,
+      .dial = [c, cache = fixed->cache, leave, now,
+               time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
+      .open_port = [leave, now](const profile::lmn_port& port) { return opener(address_of(port), now, leave); },
+      .now = now,
+      .announce = fixed->announce,
+      .leaving = fixed->leaving,
+      .seed = std::hash<std::string_view>{}(id.text()),
+      .told = std::move(told),
+      .life = fixed->life,
+      .firmware_version = SMGW_VERSION,
+      .own_certificates = {c.identity.chain.front().der, c.signature.der, c.encryption.der},
+      .kept_clock = kept ? fixed->clock : nullptr,
+      .time_valid = time_valid,
+      .listen = [](const profile::wan& w) -> listen_function {
+        return [port = w.wake_up_port, tcp = w.wake_up_tcp](io::wanted_function wanted, io::heard_function heard) {
+          return io::silent_port::open(port, tcp, std::move(wanted), std::move(heard));
+        };
+      },
+      .open_slot = [folder = data / "update"] { return directory_slot::open(folder); },
+      .prepare = [fixed](const configuration& next) -> expected<std::shared_ptr<const tree_parts>> {
+        SMGW_TRY(auto changed, parts_of(fixed, next));
+        return std::make_shared<const tree_parts>(std::move(changed));
+      }};
+  enable_renewal(made.keys, data, now);
+  return made;
+}
+
+/// What the store knows that the start depends on, and how the STORE opens it.
+struct remembered {
+  std::vector<store::profile_blob> profiles;
+  lifecycle::phase life = lifecycle::phase::in_operation;
+  open_store_function open;
+};
+
+/// Opens the store now, and hands it over to the STORE when that starts; an opening after that is a new one.
+expected<remembered> read_store(const fs::path& data, const std::shared_ptr<crypto::key_store>& keys) {
+  auto opened = open_store(data, *keys);
+  if (!opened) return fail(errc::unavailable, opened.error().what);
+  remembered r;
+  SMGW_TRY(r.profiles, opened->profiles());
+  SMGW_TRY(const auto life, opened->state(life_state));
+  r.life = lifecycle::decode(life);
+  const auto first = std::make_shared<std::optional<store::database>>(std::move(*opened));
+  const auto guard = std::make_shared<std::mutex>();
+  r.open = [first, guard, data, keys]() -> expected<store::database> {
+    {
+      const std::scoped_lock lock(*guard);
+      if (*first) {
+        auto handed = std::move(**first);
+        first->reset();
+        return handed;
+      }
+    }
+    return open_store(data, *keys);
+  };
+  return r;
+}
+
+}  // namespace
+
+expected<tree_parts> assemble(const fs::path& folder, announce_function announce) {
+  SMGW_TRY(auto told, read_configuration(folder));
+  const auto loaded = profile::load(told.profiles);
+  if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
+  const fs::path data = loaded.set->self.data_directory;
   std::error_code failure;
   fs::create_directories(data, failure);
   if (failure) return fail(errc::unavailable, data.string() + ": " + failure.message());
-  SMGW_TRY(const auto keys, open_key_store(profiles.self.key_store, data));
-  SMGW_TRY(auto c, load_credentials(configuration, profiles, keys));
-  const auto cache = std::make_shared<crypto::tls_session_cache>();
-  const std::stop_source leaving;
-  const std::uint64_t seed = std::hash<std::string_view>{}(profiles.self.id.text());
-  tree_parts parts{
-      .profiles = std::move(profiles),
-      .keys = {keys, c.signature, c.readers, {}},
-      .open_store = [data, keys] { return open_store(data, *keys); },
-      .dial = [c, cache, leave = leaving.get_token()](
-                  const profile::wan& w) { return dialler(w, c, system_clock_now, cache, leave); },
-      .open_port = [leave = leaving.get_token()](
-                       const profile::lmn_port& port) { return opener(address_of(port), system_clock_now, leave); },
-      .now = system_clock_now,
-      .announce = std::move(announce),
-      .leaving = leaving,
-      .seed = seed};
-  parts.keys.gateway = parts.profiles.self.id;
-  return parts;
+  auto fixed = std::make_shared<fixed_parts>();
+  fixed->announce = std::move(announce);
+  SMGW_TRY(fixed->keys, open_key_store(loaded.set->self.key_store, data));
+  SMGW_TRY(auto stored, read_store(data, fixed->keys));
+  fixed->open_store = std::move(stored.open);
+  fixed->life = stored.life;
+  return parts_of(fixed, overlay(std::move(told), stored.profiles));
 }
 
 }  // namespace smgw::platform

@@ -21,7 +21,7 @@ namespace smgw::platform {
 /// malformed: the profiles are wrong; the text lists all problems.
 [[nodiscard]] expected<tree_parts> assemble(const std::filesystem::path& configuration, announce_function announce);
 
-/// The gateway's clock: the system's.
+/// The system's clock.
 [[nodiscard]] timestamp system_clock_now();
 
 /// The store of a data directory, opened with the key that the key store seals.

@@ -39,16 +39,16 @@ std::string refusal(const error& e) {
   return ordered_json{{"error", std::string(to_string(e.code))}, {"text", e.what}}.dump() + "\n";
 }
 
-void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const status_actor& status,
-         const ledger_actor& ledger) {
+void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const find_status& status,
+         const find_ledger& ledger) {
   const auto failed = [self, from](const error& e) { reply(self, from, refusal(e)); };
   if (command == "status") {
     ask(
-        self, status, console_budget, query_status{},
+        self, status(), console_budget, query_status{},
         [self, from](const gateway_status& s) { reply(self, from, to_json(s)); }, failed);
   } else if (command == "log verify") {
     ask(
-        self, ledger, console_budget, verify_logs{},
+        self, ledger(), console_budget, verify_logs{},
         [self, from](const log_verdict& v) { reply(self, from, to_json(v)); }, failed);
   } else {
     failed({errc::unsupported, "commands are: status, log verify"});
@@ -56,8 +56,8 @@ void run(console_pointer self, caf::io::connection_handle from, const std::strin
 }
 
 caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> listener,
-                      std::shared_ptr<const std::filesystem::path> path, const status_actor& status,
-                      const ledger_actor& ledger) {
+                      std::shared_ptr<const std::filesystem::path> path, const find_status& status,
+                      const find_ledger& ledger) {
   guard(self);
   io::open_door(*self, std::move(*listener));
   self->attach_functor([path] { ::unlink(path->c_str()); });
@@ -81,7 +81,7 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
 }  // namespace
 
 expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
-                                   status_actor status, ledger_actor ledger) {
+                                   find_status status, find_ledger ledger) {
   auto path = std::make_shared<const std::filesystem::path>(data_directory / "console");
   SMGW_TRY(auto listener, io::listen_unix(path->string()));
   return caf::actor_cast<caf::actor>(

@@ -9,6 +9,7 @@
 #include "actors/interfaces/platform.hpp"
 
 #include <filesystem>
+#include <functional>
 
 namespace smgw::platform {
 
@@ -17,9 +18,13 @@ inline constexpr std::size_t max_command = 64;
 /// Verifying a full log takes its time.
 inline constexpr std::chrono::minutes console_budget{2};
 
+/// Whom it asks is looked up for each command: who was started anew is another actor.
+using find_status = std::function<status_actor()>;
+using find_ledger = std::function<ledger_actor()>;
+
 /// Starts the console on `<data directory>/console`; only the owner may connect (mode 0600).
 [[nodiscard]] expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
-                                                 status_actor status, ledger_actor ledger);
+                                                 find_status status, find_ledger ledger);
 
 /// Asks the gateway that runs on this data directory; unavailable if none does.
 [[nodiscard]] expected<std::string> ask_console(const std::filesystem::path& data_directory, std::string_view command);

@@ -16,6 +16,14 @@ namespace smgw::platform {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+bool is_certificate_file(std::string_view name) {
+  return name.ends_with(".pem") || name.ends_with(".crt") || name.ends_with(".cer") || name.ends_with(".der");
+}
+
+}  // namespace
+
 expected<bytes> read_file(const fs::path& file, std::size_t limit) {
   std::error_code failure;
   const auto size = fs::file_size(file, failure);
@@ -56,6 +64,22 @@ expected<void> replace_file(const fs::path& file, bytes_view content) {
   if (!written || ::rename(beside.c_str(), file.c_str()) != 0)
     return fail(errc::unavailable, file.string() + ": cannot be written");
   return {};
+}
+
+expected<configuration> read_configuration(const fs::path& folder) {
+  configuration told;
+  SMGW_TRY(told.profiles, read_profiles(folder));
+  std::error_code failure;
+  fs::directory_iterator walk(folder, failure);
+  for (const auto end = fs::directory_iterator(); !failure && walk != end; walk.increment(failure)) {
+    if (!walk->is_regular_file() || !is_certificate_file(walk->path().filename().string())) continue;
+    if (told.certificates.size() == max_certificates)
+      return fail(errc::exhausted,
+                  folder.string() + ": more than " + std::to_string(max_certificates) + " certificates");
+    SMGW_TRY(told.certificates[walk->path().filename().string()], read_file(walk->path()));
+  }
+  if (failure) return fail(errc::unavailable, folder.string() + ": " + failure.message());
+  return told;
 }
 
 expected<profile::loaded> load_profiles(const fs::path& folder) {

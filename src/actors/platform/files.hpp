@@ -5,6 +5,7 @@
 /// \file
 /// Reading a folder of profiles into one checked set.
 
+#include "actors/configuration.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <filesystem>
@@ -13,6 +14,9 @@ namespace smgw::platform {
 
 /// Files below `folder` ending in .json, by relative name. unavailable: the folder or a file cannot be read.
 [[nodiscard]] expected<std::map<std::string, std::string>> read_profiles(const std::filesystem::path& folder);
+
+/// The profiles, and the certificates that lie beside them (.pem, .crt, .cer, .der).
+[[nodiscard]] expected<configuration> read_configuration(const std::filesystem::path& folder);
 
 /// What loading brought: a set, or all that is wrong with it.
 [[nodiscard]] expected<profile::loaded> load_profiles(const std::filesystem::path& folder);

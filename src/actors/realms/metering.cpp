@@ -6,6 +6,8 @@
 #include "actors/metering/outbox.hpp"
 #include "actors/realms/realm.hpp"
 
+#include <algorithm>
+
 namespace smgw::realms {
 namespace {
 
@@ -17,7 +19,11 @@ contract_parts contract_parts_of(const tree_parts& p, const board& h, const prof
                       h.get<outbox_actor>("outbox"),
                       p.now,
                       p.announce,
-                      p.seed};
+                      p.seed,
+                      [wans = p.profiles.wans](const std::string& id) {
+                        const auto found = std::ranges::find(wans, id, &profile::wan::id);
+                        return found == wans.end() ? profile::body_format::cosem_xml : found->format;
+                      }};
   for (const auto& input : e.inputs)
     if (const auto* m = p.profiles.find_meter(input.meter))
       made.inputs.push_back({m->id, input.register_name, m->period});
@@ -32,7 +38,8 @@ meter_parts meter_parts_of(const tree_parts& p, const board& h, const profile::m
                    h.get<ledger_actor>("ledger"),
                    h.get<key_token_actor>("key_token"),
                    p.now,
-                   p.announce};
+                   p.announce,
+                   p.time_valid};
   for (const auto& e : p.profiles.evaluations)
     for (const auto& input : e.inputs) {
       if (input.meter != m.id) continue;

@@ -13,6 +13,10 @@ namespace smgw::realms {
 struct context {
   std::shared_ptr<const tree_parts> parts;
   std::shared_ptr<board> handles;
+  /// The parts as they are when they are asked for: for an actor that outlives a change of profiles.
+  std::function<std::shared_ptr<const tree_parts>()> current;
+  /// Puts other parts in place and starts all that depends on profiles anew.
+  std::function<void(std::shared_ptr<const tree_parts>)> apply;
 
   template <class Handle>
   [[nodiscard]] Handle get(const std::string& role) const {
@@ -38,6 +42,7 @@ template <class Start>
 }
 
 [[nodiscard]] std::vector<child_spec> foundation(const context& c);
+[[nodiscard]] std::vector<child_spec> administration(const context& c);
 [[nodiscard]] std::vector<child_spec> metering(const context& c);
 [[nodiscard]] std::vector<child_spec> lmn(const context& c);
 [[nodiscard]] std::vector<child_spec> wan(const context& c);

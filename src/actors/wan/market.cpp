@@ -18,7 +18,12 @@ constexpr std::chrono::milliseconds full_pause{2'000};
 constexpr std::size_t max_unrecorded = 64;
 constexpr std::uint64_t report_again = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t record_again = report_again - 1;
-constexpr std::string_view content_type = "application/vnd.de-dke-k461-cosem+xml;encap=cms-tr03109";
+/// Table 6.1 of the detail specification; the XML container under its older name, as field devices send it.
+constexpr std::string_view xml_type = "application/vnd.de-dke-k461-cosem+xml;encap=cms-tr03109";
+constexpr std::string_view json_type =
+    "application/cms+json; encapsulatingContent=\"signedData, authEnvelopedData, compressedData\"";
+constexpr std::string_view plain_json_type =
+    "application/cms+json; encapsulatingContent=\"signedData, authEnvelopedData\"";
 
 /// Codes that speak of the content, not of the moment: trying the same again is of little use.
 bool refuses_content(int status) { return status == 400 || status == 413 || status == 415 || status == 422; }
@@ -81,15 +86,22 @@ struct market_core : std::enable_shared_from_this<market_core> {
   }
 
   void post() {
+    const auto& what = item->what;
     http::request request{.verb = http::method::post,
-                          .target = parts.peer.uri_prefix,
-                          .headers = {{"Host", parts.peer.peer.text()}, {"Content-Type", std::string(content_type)}},
+                          .target = what.target.empty() ? parts.peer.uri_prefix : what.target,
+                          .headers = {{"Host", parts.peer.peer.text()}, {"Content-Type", std::string(type_of(what))}},
                           .body = std::move(message)};
+    if (!what.correlation.empty()) request.headers.add("x-CID", what.correlation);
     exchange.emplace();
     auto started = exchange->start(request, self->clock().now(), parts.peer.http_timeout);
     if (!started) return give_back(started.error(), true);
     self->send(channel, channel_write{std::move(started->transmit)});
     arm(parts.peer.http_timeout);
+  }
+
+  [[nodiscard]] std::string_view type_of(const submit::delivery& what) const {
+    if (!what.json) return xml_type;
+    return parts.peer.compress ? json_type : plain_json_type;
   }
 
   void take(const expected<http::client_exchange::output>& output) {
@@ -243,6 +255,10 @@ struct market_core : std::enable_shared_from_this<market_core> {
              {"last error", last_error}}};
   }
 };
+
+std::string service_path(const profile::wan& administrator, std::string_view place) {
+  return administrator.uri_prefix + (administrator.uri_prefix.ends_with('/') ? "" : "/") + std::string(place);
+}
 
 market_actor::behavior_type market(market_actor::stateful_pointer<market_state> self, market_parts parts) {
   guard(self);

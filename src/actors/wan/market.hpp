@@ -19,6 +19,9 @@ inline constexpr std::chrono::seconds protect_budget{30};
 /// Time from dialling to the authenticated channel.
 inline constexpr std::chrono::seconds dial_budget{30};
 
+/// PROPOSED: where at the administrator's service address things go, below its point of contact.
+[[nodiscard]] std::string service_path(const profile::wan& administrator, std::string_view place);
+
 struct market_parts {
   profile::wan peer;
   outbox_actor outbox;

@@ -70,6 +70,23 @@ const event_class* find(event id) noexcept {
   return found != rows.end() && found->id == id ? &*found : nullptr;
 }
 
+bool raises_alarm(event id, outcome result) noexcept {
+  switch (id) {
+    case event::tamper:
+    case event::secure_state:
+    case event::storage_threshold:
+    case event::clock_set:
+    case event::firmware_activated: return true;
+    case event::self_test:
+    case event::time_validity:
+    case event::meter_fault:
+    case event::cms_failure:
+    case event::firmware_verified: return result == outcome::failure;
+    // Failures of connections are not here: an alarm needs a connection itself.
+    default: return false;
+  }
+}
+
 std::span<const event_class> catalogue() noexcept { return rows; }
 
 std::string_view to_string(log_kind k) noexcept {

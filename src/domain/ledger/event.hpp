@@ -62,6 +62,8 @@ struct event_class {
   level usual = level::info;
   level on_failure = level::error;
 };
+/// Whether the administrator is told at once (FAU_ARP.1): what threatens keys, time, logs, meters or firmware.
+[[nodiscard]] bool raises_alarm(event id, outcome result) noexcept;
 /// Null: not in the catalogue.
 [[nodiscard]] const event_class* find(event id) noexcept;
 [[nodiscard]] std::span<const event_class> catalogue() noexcept;

@@ -155,6 +155,10 @@ void check_references(profile_set& set, problems& out) {
     else
       administrator = &w;
   }
+  for (const auto& w : set.wans)
+    if (w.through_administrator && (administrator == nullptr || !administrator->service))
+      report{w.name, out}.add("/through_administrator", "no administrator offers a 'service' address",
+                              "Add it to the administrator's profile");
   check_ports(set, out);
   for (const auto& m : set.meters) check_meter(set, m, out);
   for (auto& e : set.evaluations) {

@@ -46,11 +46,17 @@ wan read_wan(object_reader& in) {
   w.suite = read_suite(in).value_or(w.suite);
   w.compress = in.flag("compress", true);
   w.format = in.word<body_format>("body_format", body_format::cosem_xml, formats);
+  w.through_administrator = in.flag("through_administrator", false);
+  if (w.through_administrator && w.role == wan_role::administrator)
+    in.add("through_administrator", "the administrator is reached directly", "Remove it");
   w.wake_up_port = static_cast<std::uint16_t>(in.integer("wake_up_port", 0, 0, 65'535));
+  w.wake_up_tcp = in.flag("wake_up_tcp", false);
+  w.service = in.parsed<endpoint>("service", presence::optional, forms::read_endpoint, "host:port");
   w.wake_up_window = std::chrono::seconds{in.integer("wake_up_window_s", 30, 1, 600)};
   if (w.role != wan_role::administrator) {
-    for (const auto* name : {"wake_up_port", "wake_up_window_s"})
+    for (const auto* name : {"wake_up_port", "wake_up_window_s", "wake_up_tcp"})
       if (in.has(name)) in.add(name, "only the administrator wakes the gateway", "Remove it");
+    if (in.has("service")) in.add("service", "only the administrator offers services", "Remove it");
     if (in.has("id") && !in.has("encryption_certificate"))
       in.add("encryption_certificate", "values for a market participant are encrypted", "Name its ENC certificate");
   } else if (!in.has("signer_certificate")) {

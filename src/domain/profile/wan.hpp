@@ -32,7 +32,11 @@ struct wan {
   cms_suite suite = cms_suite::eckaeg_aes_128_gcm;
   bool compress = true;  ///< id-alg-zlibCompress before encryption
   body_format format = body_format::cosem_xml;
+  bool through_administrator = false;  ///< market participant: the administrator forwards what is for it
+  /// Administrator: where the gateway is HTTP client (ADMIN-SERVICE); on `peer` it is the server. None: not used.
+  std::optional<endpoint> service;
   std::uint16_t wake_up_port = 0;           ///< administrator: UDP port of the wake-up service; 0: none
+  bool wake_up_tcp = false;                 ///< administrator: the same port takes wake-ups over TCP too
   std::chrono::seconds wake_up_window{30};  ///< administrator: |own clock - timestamp| at most
   friend bool operator==(const wan&, const wan&) = default;
 };

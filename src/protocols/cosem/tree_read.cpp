@@ -58,6 +58,8 @@ class reader {
   }
   expected<attribute_value> read_attribute(pugi::xml_node n);
   expected<object_value> read_object(pugi::xml_node n);
+  expected<std::vector<object_value>> read_objects(pugi::xml_node parent);
+  expected<device_value> read_device(pugi::xml_node n);
 
  private:
   std::vector<std::string> prefixes_;
@@ -154,6 +156,33 @@ expected<object_value> reader::read_object(pugi::xml_node n) {
   return o;
 }
 
+expected<std::vector<object_value>> reader::read_objects(pugi::xml_node parent) {
+  std::vector<object_value> out;
+  for (const auto child : parent.children()) {
+    SMGW_TRY(auto o, read_object(child));
+    if (std::ranges::find(out, o.id, &object_value::id) != out.end()) return fail(errc::malformed, "object twice");
+    out.push_back(std::move(o));
+  }
+  return out;
+}
+
+/// The schema wants octets in hex, its examples print the canonical name: names are what is written here.
+expected<device_value> reader::read_device(pugi::xml_node n) {
+  if (local(n) != "ldev") return fail(errc::unsupported, "not a logical device");
+  device_value d;
+  d.id = n.attribute("id").value();
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == '_';
+  };
+  if (d.id.empty() || d.id.size() > max_device || !std::ranges::all_of(d.id, plain))
+    return fail(errc::malformed, "ldev id: 1 to 63 letters, digits, '.', '-' and '_'");
+  const auto list = n.first_child();
+  if (local(list) != "objects" || list.next_sibling()) return fail(errc::malformed, "ldev: objects belong here");
+  SMGW_TRY(d.objects, read_objects(list));
+  return d;
+}
+
 /// Parses the document and reads its root with `read(reader, root)`.
 template <class T, class Read>
 expected<T> read_root(std::string_view document, Read read) {
@@ -187,11 +216,24 @@ expected<std::vector<object_value>> read_container(std::string_view document) {
   using list = std::vector<object_value>;
   return read_root<list>(document, [](reader& r, pugi::xml_node n) -> expected<list> {
     if (r.local(n) != "container") return fail(errc::unsupported, "not a container");
+    return r.read_objects(n);
+  });
+}
+
+expected<device_value> read_device(std::string_view document) {
+  return read_root<device_value>(document, [](reader& r, pugi::xml_node n) { return r.read_device(n); });
+}
+
+expected<std::vector<device_value>> read_devices(std::string_view document) {
+  using list = std::vector<device_value>;
+  return read_root<list>(document, [](reader& r, pugi::xml_node n) -> expected<list> {
+    if (r.local(n) != "container") return fail(errc::unsupported, "not a container");
     list out;
     for (const auto child : n.children()) {
-      SMGW_TRY(auto o, r.read_object(child));
-      if (std::ranges::find(out, o.id, &object_value::id) != out.end()) return fail(errc::malformed, "object twice");
-      out.push_back(std::move(o));
+      SMGW_TRY(auto d, r.read_device(child));
+      if (std::ranges::find(out, d.id, &device_value::id) != out.end())
+        return fail(errc::malformed, "logical device twice");
+      out.push_back(std::move(d));
     }
     return out;
   });

@@ -89,44 +89,119 @@ expected<void> put_data(std::string& out, const data& d, std::size_t depth) {
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 std::string root_namespace() { return " xmlns=\"" + std::string{namespace_structure} + "\""; }
 
-expected<void> put_attributes(std::string& out, std::span<const attribute_value> list, const std::string& extra) {
-  out += "<attributes count=\"" + std::to_string(list.size()) + "\"" + extra + ">";
-  for (const auto& a : list) {
-    out += "<attribute id=\"" + std::to_string(a.id) + "\">";
-    // Container, object, attributes and attribute are around it.
-    SMGW_CHECK(put_data(out, a.value, 4));
-    out += "</attribute>";
+using level = std::optional<std::uint32_t>;
+bool ends(const level& depth) noexcept { return depth == 0U; }
+level below(const level& depth) noexcept { return depth ? level{*depth - 1} : level{}; }
+
+/// `<name extra>` and what `inside` adds, or the element alone where the depth ends.
+template <class Inside>
+expected<void> put_element(std::string& out, std::string_view name, const std::string& extra, const level& depth,
+                           const Inside& inside) {
+  out += "<" + std::string{name} + extra;
+  if (ends(depth)) {
+    out += "/>";
+    return {};
   }
-  out += "</attributes>";
+  out += ">";
+  SMGW_CHECK(inside());
+  out += "</" + std::string{name} + ">";
   return {};
 }
 
-expected<void> put_object(std::string& out, const object_value& o, const std::string& extra) {
-  out += "<object class-id=\"" + std::to_string(o.id.class_id) + "\" version=\"" + std::to_string(o.version) +
-         "\" id=\"" + o.id.name.hex() + "\"" + extra + ">";
-  SMGW_CHECK(put_attributes(out, o.attributes, {}));
-  out += "</object>";
-  return {};
+std::string count_of(std::size_t n) { return " count=\"" + std::to_string(n) + "\""; }
+
+expected<void> put_attribute(std::string& out, const attribute_value& a, const std::string& extra, const level& depth) {
+  return put_element(out, "attribute", " id=\"" + std::to_string(a.id) + "\"" + extra, depth, [&] {
+    // Devices, device, objects, object, attributes and attribute are around it.
+    return put_data(out, a.value, 6);
+  });
+}
+
+expected<void> put_attributes(std::string& out, std::span<const attribute_value> list, const std::string& extra,
+                              const level& depth) {
+  return put_element(out, "attributes", count_of(list.size()) + extra, depth, [&]() -> expected<void> {
+    for (const auto& a : list) SMGW_CHECK(put_attribute(out, a, {}, below(depth)));
+    return {};
+  });
+}
+
+expected<void> put_object(std::string& out, const object_value& o, const std::string& extra, const level& depth) {
+  const auto names = " class-id=\"" + std::to_string(o.id.class_id) + "\" version=\"" + std::to_string(o.version) +
+                     "\" id=\"" + o.id.name.hex() + "\"";
+  return put_element(out, "object", names + extra, depth,
+                     [&] { return put_attributes(out, o.attributes, {}, below(depth)); });
+}
+
+expected<void> put_objects(std::string& out, std::span<const object_value> list, const std::string& extra,
+                           const level& depth) {
+  return put_element(out, "objects", count_of(list.size()) + extra, depth, [&]() -> expected<void> {
+    for (const auto& o : list) SMGW_CHECK(put_object(out, o, {}, below(depth)));
+    return {};
+  });
+}
+
+expected<void> put_device(std::string& out, const device_value& d, const std::string& extra, const level& depth) {
+  return put_element(out, "ldev", " id=\"" + escaped(d.id) + "\"" + extra, depth,
+                     [&] { return put_objects(out, d.objects, {}, below(depth)); });
+}
+
+expected<void> put_devices(std::string& out, std::span<const device_value> list, const std::string& extra,
+                           const level& depth) {
+  return put_element(out, "ldevs", count_of(list.size()) + extra, depth, [&]() -> expected<void> {
+    for (const auto& d : list) SMGW_CHECK(put_device(out, d, {}, below(depth)));
+    return {};
+  });
+}
+
+/// A whole document from one of the functions above.
+template <class Put, class Value, class... More>
+expected<std::string> document(const Put& put, const Value& value, const More&... more) {
+  std::string out{declaration};
+  SMGW_CHECK(put(out, value, root_namespace(), more...));
+  return out;
 }
 
 }  // namespace
 
-expected<std::string> write_attributes(std::span<const attribute_value> list) {
-  std::string out{declaration};
-  SMGW_CHECK(put_attributes(out, list, root_namespace()));
-  return out;
+expected<std::string> write_attribute(const attribute_value& a) { return document(put_attribute, a, level{}); }
+expected<std::string> write_attributes(std::span<const attribute_value> list) { return write_attributes(list, {}); }
+expected<std::string> write_attributes(std::span<const attribute_value> list, std::optional<std::uint32_t> depth) {
+  return document(put_attributes, list, depth);
+}
+expected<std::string> write_object(const object_value& object) { return document(put_object, object, level{}); }
+expected<std::string> write_objects(std::span<const object_value> list, std::optional<std::uint32_t> depth) {
+  return document(put_objects, list, depth);
+}
+expected<std::string> write_device(const device_value& device, std::optional<std::uint32_t> depth) {
+  return document(put_device, device, depth);
+}
+expected<std::string> write_devices(std::span<const device_value> list, std::optional<std::uint32_t> depth) {
+  return document(put_devices, list, depth);
 }
 
-expected<std::string> write_object(const object_value& object) {
+expected<std::string> write_cosem(std::span<const device_value> list, std::optional<std::uint32_t> depth) {
   std::string out{declaration};
-  SMGW_CHECK(put_object(out, object, root_namespace()));
+  SMGW_CHECK(
+      put_element(out, "cosem", root_namespace(), depth, [&] { return put_devices(out, list, {}, below(depth)); }));
   return out;
 }
 
 expected<std::string> write_container(const object_id& id, std::span<const object_value> objects) {
   auto out = std::string{declaration} + "<container id=\"" + id.name.hex() + "\"" + root_namespace() + ">";
-  for (const auto& o : objects) SMGW_CHECK(put_object(out, o, {}));
+  for (const auto& o : objects) SMGW_CHECK(put_object(out, o, {}, {}));
   return out + "</container>";
+}
+
+expected<std::string> write_container(const object_id& id, std::span<const device_value> devices) {
+  auto out = std::string{declaration} + "<container id=\"" + id.name.hex() + "\"" + root_namespace() + ">";
+  for (const auto& d : devices) SMGW_CHECK(put_device(out, d, {}, {}));
+  return out + "</container>";
+}
+
+expected<std::string> write_method_request(const std::optional<data>& input) {
+  auto out = std::string{declaration} + "<methodRequestParameter" + root_namespace() + ">";
+  if (input) SMGW_CHECK(put_data(out, *input, 1));
+  return out + "</methodRequestParameter>";
 }
 
 expected<std::string> write_method_response(std::uint8_t status, const std::optional<data>& result) {

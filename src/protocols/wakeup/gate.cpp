@@ -15,6 +15,7 @@ gate::gate(gate_rules rules, verify_function verify, std::optional<timestamp> la
 bool gate::may_verify(time_point now) {
   std::erase_if(verified_, [&](time_point t) { return now - t >= std::chrono::minutes{1}; });
   if (verified_.size() >= rules_.verifications_per_minute) return false;
+  if (!verified_.empty() && now - verified_.back() < rules_.pause) return false;
   verified_.push_back(now);
   return true;
 }

@@ -20,6 +20,7 @@ struct gate_rules {
   time_order order = time_order::least_significant_first;
   /// Verifications cost a public-key operation each: at most this many in any minute of the monotonic clock.
   std::size_t verifications_per_minute = 10;
+  std::chrono::milliseconds pause{0};  ///< between two verifications at least: a flood does not use up a minute at once
 };
 
 /// Verifies plain r‖s over the digest of `covered` with the key of GWA_WAN_SIG_CRT; untrusted.

@@ -63,6 +63,15 @@ expected<packet> parse(bytes_view datagram, std::size_t half, time_order order) 
   return p;
 }
 
+bool may_be_for(bytes_view datagram, const device_id& own, std::size_t half) noexcept {
+  if (datagram.size() < signed_octets + 2 || datagram.size() > max_packet) return false;
+  if (datagram[0] != 'W' || datagram[1] != 'U' || datagram[2] != version) return false;
+  const std::size_t oid = datagram[signed_octets + 1];
+  if (oid == 0 || oid > max_oid || datagram.size() != signed_octets + 2 + oid + 2 * half) return false;
+  const auto id = own.server_id();
+  return std::ranges::equal(datagram.subspan(3, recipient_octets), bytes_view{id}.subspan(1));
+}
+
 std::array<std::uint8_t, signed_octets> covered_octets(const device_id& recipient, timestamp time, time_order order) {
   bytes out{'W', 'U', version};
   const auto id = recipient.server_id();

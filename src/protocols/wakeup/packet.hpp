@@ -36,6 +36,8 @@ struct packet {
 /// malformed: header, padding, format or length; unsupported: another version.
 [[nodiscard]] expected<packet> parse(bytes_view datagram, std::size_t half,
                                      time_order order = time_order::least_significant_first);
+/// The tests that cost nothing: header, version, length and recipient. What fails them is not worth a second look.
+[[nodiscard]] bool may_be_for(bytes_view datagram, const device_id& own, std::size_t half) noexcept;
 /// The signed octets of a packet.
 [[nodiscard]] std::array<std::uint8_t, signed_octets> covered_octets(
     const device_id& recipient, timestamp time, time_order order = time_order::least_significant_first);

@@ -34,3 +34,19 @@ TEST_CASE("words for levels, outcomes and logs") {
   CHECK(to_string(log_kind::consumer) == "consumer");
   CHECK(to_string(static_cast<level>(9)) == "UNKNOWN");
 }
+
+TEST_CASE("alarms: what threatens keys, time, logs, meters or firmware, and nothing that a lost connection causes") {
+  std::size_t always = 0, on_failure = 0;
+  for (const auto& row : catalogue()) {
+    const bool good = raises_alarm(row.id, outcome::success), bad = raises_alarm(row.id, outcome::failure);
+    always += good ? 1 : 0;
+    on_failure += bad && !good ? 1 : 0;
+    CHECK((bad || !good));
+  }
+  CHECK(always == 5);
+  CHECK(on_failure == 5);
+  for (const auto id : {event::tls_failure, event::sending_failed, event::time_sync_failed, event::wake_up_rejected})
+    CHECK_FALSE(raises_alarm(id, outcome::failure));
+  CHECK(raises_alarm(event::tamper, outcome::success));
+  CHECK(raises_alarm(event::self_test, outcome::failure));
+}

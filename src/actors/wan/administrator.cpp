@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/wan/administrator.hpp"
+
+#include "actors/ask.hpp"
+#include "actors/metering/meter.hpp"
+#include "actors/wan/management_request.hpp"
+#include "actors/wan/market.hpp"
+#include "base/octets.hpp"
+#include "protocols/http/server_exchange.hpp"
+
+namespace smgw {
+namespace {
+
+constexpr std::chrono::seconds record_budget{30};
+constexpr std::uint64_t dial_again = 1, exchange_tick = 2, dial_over = 3;
+
+}  // namespace
+
+struct administrator_core : std::enable_shared_from_this<administrator_core> {
+  using pointer = administrator_actor::stateful_pointer<administrator_state>;
+
+  administrator_core(pointer actor, administrator_parts given)
+      : self(actor), parts(std::move(given)), desk(actor, parts) {}
+
+  pointer self;
+  administrator_parts parts;
+  management_desk desk;
+  profile::wan peer;
+  channel_actor channel;
+  bool open = false;
+  std::string session;
+  unsigned attempts = 0;
+  std::optional<http::server_exchange> exchange;
+  std::uint64_t connection = 0;  ///< which one: an answer that comes late belongs to none
+  std::int64_t connections = 0, requests = 0, refused = 0, ignored = 0;
+  std::string last_error;
+
+  // --- the connection
+
+  void wanted() {
+    if (channel) {
+      ++ignored;
+      return;
+    }
+    attempts = 0;
+    dial();
+  }
+
+  void dial() {
+    const auto now = parts.current();
+    const auto* w = now->profiles.administrator();
+    if (w == nullptr) {
+      last_error = "no profile names an administrator";
+      return;
+    }
+    peer = *w;
+    ++attempts;
+    ++connection;
+    channel = now->dial(peer)(self->system(), self);
+    self->delayed_send(self, dial_budget, wake{dial_over + (connection << 2)});
+  }
+
+  [[nodiscard]] bool current() const {
+    return channel && self->current_sender() == caf::actor_cast<caf::strong_actor_ptr>(channel);
+  }
+
+  void opened(const channel_opened& m) {
+    if (!current()) return;
+    open = true;
+    session = m.description;
+    ++connections;
+    exchange.emplace(self->clock().now(), http::limits{}, http::server_exchange::timing{});
+    announce("connected: " + m.description);
+    note(ledger::event::tls_session, ledger::outcome::success, "TLS opened: " + m.description);
+  }
+
+  void received(const channel_received& m) {
+    if (!current() || !exchange) return;
+    take(exchange->feed(m.data, self->clock().now()));
+  }
+
+  void closed(const channel_closed& m) {
+    if (!current()) return;
+    const bool was_open = open;
+    drop();
+    if (was_open) {
+      announce("connection closed");
+      return note(ledger::event::tls_session, ledger::outcome::success, "TLS closed: " + m.reason.what);
+    }
+    last_error = m.reason.what;
+    announce("not reached: " + m.reason.what);
+    note(ledger::event::tls_failure, ledger::outcome::failure, m.reason.what);
+    again();
+  }
+
+  /// The administrator has asked for this connection: a few tries, then it wakes the gateway again.
+  void again() {
+    if (attempts >= management_attempts) return;
+    schedule::backoff pause(peer.retry, connection);
+    for (unsigned i = 1; i < attempts; ++i) (void)pause.failed();
+    self->delayed_send(self, pause.failed(), wake{dial_again + (connection << 2)});
+  }
+
+  void hang_up() {
+    if (channel) self->send(channel, channel_close{});
+    drop();
+  }
+
+  void drop() {
+    if (exchange) (void)exchange->dropped();
+    exchange.reset();
+    channel = nullptr;
+    open = false;
+  }
+
+  void timer(const wake& w) {
+    if (w.round >> 2 != connection) return;
+    switch (w.round & 3) {
+      case dial_again:
+        if (!channel) dial();
+        break;
+      case exchange_tick:
+        if (exchange) take(exchange->tick(self->clock().now()));
+        break;
+      case dial_over:
+        if (!channel || open) break;
+        last_error = "no connection within the time limit";
+        hang_up();
+        again();
+        break;
+      default: break;
+    }
+  }
+
+  // --- requests
+
+  void take(http::server_exchange::output out) {
+    if (!out.transmit.empty()) self->send(channel, channel_write{std::move(out.transmit)});
+    if (out.close) return hang_up();
+    if (out.wake_at) {
+      const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*out.wake_at - self->clock().now());
+      self->delayed_send(self, std::max(wait, std::chrono::milliseconds{1}), wake{exchange_tick + (connection << 2)});
+    }
+    if (!out.received) return;
+    ++requests;
+    desk.handle(peer, *out.received, [this, asked = connection](http::response r) { answer(asked, std::move(r)); });
+  }
+
+  void answer(std::uint64_t asked, http::response r) {
+    if (r.status >= 400) ++refused;
+    if (asked != connection || !exchange) return;
+    auto out = exchange->respond(std::move(r), self->clock().now());
+    if (out) return take(std::move(*out));
+    // The exchange has answered 503 itself meanwhile; anything else is a header of ours that cannot be sent.
+    if (out.error().code != errc::conflict) hang_up();
+  }
+
+  // --- for people and for the log
+
+  void announce(const std::string& what) const { parts.current()->announce("administrator", what); }
+
+  void note(ledger::event what, ledger::outcome outcome, std::string text) {
+    auto record = ledger::make(what, outcome, parts.current()->now(), std::move(text));
+    record.destination = peer.peer.text();
+    ask(
+        self, parts.ledger, record_budget, record_event{std::move(record), {}, nullptr}, [](const event_recorded&) {},
+        [this](const error& e) { last_error = "not recorded: " + e.what; });
+  }
+
+  [[nodiscard]] status_report report() const {
+    return {"administrator",
+            {{"peer", peer.peer.port == 0 ? std::string() : peer.peer.text()},
+             {"state", open      ? "connected: " + session
+                       : channel ? "connecting"
+                                 : "idle"},
+             {"connections", connections},
+             {"requests", requests},
+             {"refused", refused},
+             {"wake-ups while connected", ignored},
+             {"profiles", std::int64_t{parts.current()->told.revision}},
+             {"last error", last_error}}};
+  }
+};
+
+administrator_actor::behavior_type administrator(administrator_actor::stateful_pointer<administrator_state> self,
+                                                 administrator_parts parts) {
+  guard(self);
+  self->state.core = std::make_shared<administrator_core>(self, std::move(parts));
+  auto* core = self->state.core.get();
+  return {
+      [core](const open_management&) { core->wanted(); },       [core](const channel_opened& m) { core->opened(m); },
+      [core](const channel_received& m) { core->received(m); }, [core](const channel_closed& m) { core->closed(m); },
+      [core](const query_status&) { return core->report(); },   [core](const wake& w) { core->timer(w); },
+  };
+}
+
+}  // namespace smgw

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+/// \file
+/// A small HTTPS server with a thread per connection, as a test needs it; real head-ends look at the reference
+/// services.
+
+#include "actors/io/streams.hpp"
+#include "crypto/tls.hpp"
+#include "protocols/http/message.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace smgw::sim {
+
+/// How one request is answered, and how badly.
+struct served {
+  http::response response;
+  std::chrono::milliseconds delay{0};  ///< before the answer
+  bool cut = false;                    ///< the connection closes in the middle of the answer
+};
+
+struct https_options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: any free one
+  crypto::tls_identity identity;
+  crypto::tls_peer_rule peers;                         ///< who may connect
+  std::function<served(const http::request&)> handle;  ///< from any thread
+  std::function<void(const std::string&)> say;         ///< one line per event
+  std::function<void()> connected;                     ///< a TCP connection was taken
+};
+
+class https_server {
+ public:
+  [[nodiscard]] static expected<std::unique_ptr<https_server>> start(https_options options);
+  ~https_server();
+  [[nodiscard]] std::uint16_t port() const noexcept;
+
+ private:
+  struct impl;
+  explicit https_server(std::unique_ptr<impl> state);
+  std::unique_ptr<impl> impl_;
+};
+
+// What such servers are made of.
+[[nodiscard]] timestamp wall_clock();
+bool send_all(int fd, bytes_view data);
+/// The next connection of a listening socket, or an empty descriptor after `patience`.
+[[nodiscard]] io::descriptor accept_one(int listener, std::chrono::milliseconds patience);
+[[nodiscard]] std::string describe(const crypto::tls_summary& s);
+
+}  // namespace smgw::sim
