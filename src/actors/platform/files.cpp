@@ -6,6 +6,9 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <system_error>
 
@@ -41,6 +44,18 @@ expected<std::map<std::string, std::string>> read_profiles(const fs::path& folde
   }
   if (documents.empty()) return fail(errc::unavailable, folder.string() + ": no profiles (files ending in .json) here");
   return documents;
+}
+
+expected<void> replace_file(const fs::path& file, bytes_view content) {
+  const auto beside = file.string() + ".new";
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(errc::unavailable, beside + ": cannot be written");
+  const bool written =
+      ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+  ::close(fd);
+  if (!written || ::rename(beside.c_str(), file.c_str()) != 0)
+    return fail(errc::unavailable, file.string() + ": cannot be written");
+  return {};
 }
 
 expected<profile::loaded> load_profiles(const fs::path& folder) {

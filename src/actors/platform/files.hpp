@@ -20,4 +20,7 @@ namespace smgw::platform {
 /// A whole file; unavailable with its name if it cannot be read, exhausted beyond `limit` octets.
 [[nodiscard]] expected<bytes> read_file(const std::filesystem::path& file, std::size_t limit = 1U << 20);
 
+/// Written beside, synced, and renamed: the content is there whole or not at all. Mode 0600.
+[[nodiscard]] expected<void> replace_file(const std::filesystem::path& file, bytes_view content);
+
 }  // namespace smgw::platform

@@ -8,30 +8,9 @@
 #include "base/octets.hpp"
 #include "crypto/mac.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace smgw::platform {
-namespace {
-
-namespace fs = std::filesystem;
-
-/// Written beside, synced, and renamed: the key is there whole or not at all.
-expected<void> write_once(const fs::path& file, bytes_view content) {
-  const auto beside = file.string() + ".new";
-  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(errc::unavailable, beside + ": cannot be written");
-  const bool written =
-      ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
-  ::close(fd);
-  if (!written || ::rename(beside.c_str(), file.c_str()) != 0)
-    return fail(errc::unavailable, file.string() + ": cannot be written");
-  return {};
-}
-
-}  // namespace
 
 expected<std::shared_ptr<sealed_cells>> sealed_cells::create(const secret& master) {
   SMGW_TRY(const auto cell_key,
@@ -48,8 +27,8 @@ expected<store::hidden_name> sealed_cells::name_key(bytes_view name) {
   return hidden;
 }
 
-expected<secret> storage_key(const fs::path& file, crypto::key_store& keys) {
-  if (fs::exists(file)) {
+expected<secret> storage_key(const std::filesystem::path& file, crypto::key_store& keys) {
+  if (std::filesystem::exists(file)) {
     SMGW_TRY(const auto sealed, read_file(file, 4096));
     auto key = keys.unseal(sealed);
     if (!key)
@@ -60,7 +39,7 @@ expected<secret> storage_key(const fs::path& file, crypto::key_store& keys) {
   secret key(32);
   SMGW_CHECK(keys.random(key.writable()));
   SMGW_TRY(const auto sealed, keys.seal(key.reveal()));
-  SMGW_CHECK(write_once(file, sealed));
+  SMGW_CHECK(replace_file(file, sealed));
   return key;
 }
 
