@@ -18,6 +18,12 @@ std::string_view to_string(key_purpose p) noexcept {
   return {};
 }
 
+expected<std::uint64_t> key_store::counter() { return fail(errc::unsupported, "this key store has no counter"); }
+
+expected<std::uint64_t> key_store::advance_counter() {
+  return fail(errc::unsupported, "this key store has no counter");
+}
+
 expected<void> check_label(std::string_view label) {
   if (label.empty() || label.size() > max_label_length) return fail(errc::malformed, "key label: length");
   if (!std::ranges::all_of(label, [](char c) { return c > ' ' && c < 0x7f; }))

@@ -90,6 +90,12 @@ class key_store {
   /// untrusted: sealed by another device, or altered.
   [[nodiscard]] virtual expected<secret> unseal(bytes_view sealed) = 0;
 
+  /// A number of the device that only ever grows, also across power cuts: kept beside data, it tells when the data is
+  /// an older copy. unsupported: the device has none (the default). conflict: never advanced.
+  [[nodiscard]] virtual expected<std::uint64_t> counter();
+  /// The number after it has grown. Each call wears the device's memory: once a start, not once a reading.
+  [[nodiscard]] virtual expected<std::uint64_t> advance_counter();
+
   static constexpr std::size_t max_sealed = 128;  ///< what a TPM's sealed data object holds
 };
 

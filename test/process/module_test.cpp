@@ -56,6 +56,45 @@ TEST_CASE("the gateway runs on keys in a TPM", "[process][tpm2]") {
   deliver_twice(h);
 }
 
+TEST_CASE("a data directory that was put back to an older start is refused, with a TPM's counter", "[process][tpm2]") {
+  const crypto::test::soft_tpm chip;
+  house h(with_keys_in(chip.line(), crypto::curve::secp256r1));
+  const auto live_once = [&] {
+    auto gateway = process::run(h.configuration());
+    const auto stored = gateway.await_line(": stored ");
+    INFO(gateway.text());
+    REQUIRE(stored);
+    stop(gateway);
+  };
+  const auto all = std::filesystem::copy_options::recursive;
+  const crypto::test::scratch aside;
+  live_once();
+  std::filesystem::copy(h.data(), aside / "older", all);
+  live_once();
+  std::filesystem::copy(h.data(), aside / "newer", all);
+  const auto put_back = [&](const std::string& copy) {
+    std::filesystem::remove_all(h.data());
+    std::filesystem::copy(aside / copy, h.data(), all);
+  };
+  const auto start_fails = [&] {
+    auto gateway = process::run(h.configuration());
+    const auto code = gateway.wait(patience);
+    INFO(gateway.text());
+    CHECK(code.value_or(0) != 0);
+    CHECK(gateway.has_line("the data directory is an older copy"));
+  };
+  put_back("older");
+  start_fails();
+  // The older store with the newer mark.
+  std::filesystem::copy_file(std::filesystem::path(aside / "newer") / "roll-back.mark", h.data() / "roll-back.mark",
+                             std::filesystem::copy_options::overwrite_existing);
+  start_fails();
+  std::filesystem::remove(h.data() / "roll-back.mark");
+  start_fails();
+  put_back("newer");
+  live_once();
+}
+
 TEST_CASE("the gateway runs on keys in a smart card", "[process][smartcard]") {
   const crypto::test::pc_sc service;
   auto chip = sim::card_module::make({});

@@ -8,11 +8,13 @@
 #include "actors/platform/directory_slot.hpp"
 #include "actors/platform/files.hpp"
 #include "actors/platform/own_keys.hpp"
+#include "actors/platform/roll_back.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
 #include "crypto/pkcs11/key_store.hpp"
+#include "crypto/queued_key_store.hpp"
 #include "crypto/soft_key_store.hpp"
 #include "crypto/tpm2/key_store.hpp"
 
@@ -98,6 +100,12 @@ expected<std::shared_ptr<crypto::key_store>> open_card(const std::string& line) 
   return std::shared_ptr<crypto::key_store>(std::move(opened));
 }
 
+/// A module takes one command at a time, and may hang: its operations go through a queue.
+expected<std::shared_ptr<crypto::key_store>> open_queued(crypto::open_key_store_function open) {
+  SMGW_TRY(auto queued, crypto::queued_key_store::open(std::move(open)));
+  return std::shared_ptr<crypto::key_store>(std::move(queued));
+}
+
 /// A pinned end-entity certificate, or an anchor when the file holds a CA.
 crypto::tls_peer_rule rule_of(const std::vector<crypto::certificate>& found) {
   crypto::tls_peer_rule rule;
@@ -145,7 +153,7 @@ expected<credentials> load_credentials(const configuration& told, const profile:
   credentials c;
   const fs::path own = fs::path(profiles.self.data_directory) / "certificates";
   SMGW_TRY(auto chain, certificates(own, "tls.pem", "the gateway's TLS certificate"));
-  c.identity = {keys, std::string(tls_label), std::move(chain)};
+  c.identity = {crypto::in_lane(keys, crypto::urgency::handshake), std::string(tls_label), std::move(chain)};
   SMGW_TRY(const auto signature, certificates(own, "sig.pem", "the gateway's signature certificate"));
   c.signature = signature.front();
   SMGW_TRY(const auto encryption, certificates(own, "enc.pem", "the gateway's encryption certificate"));
@@ -202,9 +210,9 @@ timestamp system_clock_now() { return std::chrono::floor<std::chrono::millisecon
 
 expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& line, const fs::path& data_directory) {
   constexpr std::string_view soft = "soft:";
-  if (line.starts_with("pkcs11:")) return open_token(line);
-  if (line.starts_with("tpm2:")) return open_tpm(line, data_directory);
-  if (line.starts_with("smartcard:")) return open_card(line);
+  if (line.starts_with("pkcs11:")) return open_queued([line] { return open_token(line); });
+  if (line.starts_with("tpm2:")) return open_queued([line, data_directory] { return open_tpm(line, data_directory); });
+  if (line.starts_with("smartcard:")) return open_queued([line] { return open_card(line); });
   if (!line.starts_with(soft))
     return fail(errc::unsupported,
                 "gateway.json /key_store: '" + line +
@@ -219,7 +227,9 @@ expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& l
 expected<store::database> open_store(const fs::path& data_directory, crypto::key_store& keys) {
   SMGW_TRY(const auto master, storage_key(data_directory / "storage.key", keys));
   SMGW_TRY(auto cipher, sealed_cells::create(master));
-  return store::database::open({.path = data_directory / "store", .cipher = std::move(cipher)});
+  SMGW_TRY(auto db, store::database::open({.path = data_directory / "store", .cipher = std::move(cipher)}));
+  SMGW_CHECK(check_roll_back(data_directory / "roll-back.mark", keys, master, db));
+  return db;
 }
 
 namespace {

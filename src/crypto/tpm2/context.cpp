@@ -66,6 +66,7 @@ error fault(TSS2_RC answer, std::string_view command) {
     case TPM2_RC_LOCKOUT:
     case TPM2_RC_AUTH_FAIL:
     case TPM2_RC_BAD_AUTH: return {errc::denied, text};
+    case TPM2_RC_INITIALIZE:  // it lost its power and found it again, without us noticing
     case TPM2_RC_RETRY:
     case TPM2_RC_YIELDED:
     case TPM2_RC_TESTING:

@@ -263,6 +263,14 @@ expected<secret> tpm_key_store::unseal(bytes_view sealed) {
   });
 }
 
+expected<std::uint64_t> tpm_key_store::counter() {
+  return impl_->run([](context& tpm) { return tpm.counter(); });
+}
+
+expected<std::uint64_t> tpm_key_store::advance_counter() {
+  return impl_->run([](context& tpm) { return tpm.advance_counter(); });
+}
+
 expected<std::size_t> tpm_key_store::transient_objects() const {
   return impl_->run([&](context& tpm) -> expected<std::size_t> {
     SMGW_TRY(const auto all, tpm.transient_objects());

@@ -41,6 +41,8 @@ class tpm_key_store final : public key_store {
   [[nodiscard]] expected<bytes> seal(bytes_view plaintext) override;
   /// denied: the PCRs are not as they were when it was sealed.
   [[nodiscard]] expected<secret> unseal(bytes_view sealed) override;
+  [[nodiscard]] expected<std::uint64_t> counter() override;
+  [[nodiscard]] expected<std::uint64_t> advance_counter() override;
 
   /// Objects in the TPM's slots, our own resting key not counted: nothing is left after a handshake.
   [[nodiscard]] expected<std::size_t> transient_objects() const;

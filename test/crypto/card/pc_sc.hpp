@@ -25,10 +25,9 @@ class pc_sc {
   pc_sc() : port_(free_port()) {
     const auto number = std::to_string(port_);
     std::filesystem::create_directory(folder_ / "readers");
-    std::filesystem::create_directory(folder_ / "run");
     folder_.write("readers/vpcd", "FRIENDLYNAME \"smgw test\"\nDEVICENAME /dev/null:" + number + "\nLIBPATH " +
                                       driver().string() + "\nCHANNELID " + number + "\n");
-    ::setenv("PCSCLITE_CSOCK_NAME", (folder_ / "run/pcscd.comm").c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+    ::setenv("PCSCLITE_CSOCK_NAME", (socket_folder() / "pcscd.comm").c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
     start();
   }
   ~pc_sc() { stop(); }
@@ -40,15 +39,25 @@ class pc_sc {
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
     auto in = sim::inserted_card::insert(card, port_, std::chrono::milliseconds{patience_ms});
     REQUIRE(in);
+    await_card(until);
+    return std::move(*in);
+  }
+  void await_card(std::chrono::steady_clock::time_point until) const {
     while (!card::open_reader(reader_)) {
       REQUIRE(std::chrono::steady_clock::now() < until);
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    return std::move(*in);
   }
+  /// Where the virtual reader listens.
+  [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const std::string& reader() const { return reader_; }
 
  private:
+  /// One for all services of this process, which come one after the other: the library remembers the first name it saw.
+  static const scratch& socket_folder() {
+    static const scratch folder;
+    return folder;
+  }
   static std::filesystem::path driver() {
     for (const auto* path :
          {"/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib/x86_64-linux-gnu/pcsc/drivers/serial/libifdvpcd.so"})
@@ -75,7 +84,7 @@ class pc_sc {
   /// The service insists on /run/pcscd: it gets one of its own, in a namespace of its own, which needs no rights and
   /// leaves the machine's service alone.
   void start() {
-    const auto line = "mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind " + (folder_ / "run") +
+    const auto line = "mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind " + socket_folder().path.string() +
                       " /run/pcscd && exec pcscd --foreground --disable-polkit --config " + (folder_ / "readers");
     pid_ = ::fork();
     if (pid_ == 0) {

@@ -65,6 +65,23 @@ TEST_CASE("keys of a TPM are there after a power cut; ephemeral ones are not", "
   CHECK(must(store->list()) == std::vector{key});
 }
 
+TEST_CASE("a TPM's counter grows, also across a power cut", "[key_store][tpm2]") {
+  soft_tpm chip;
+  auto store = must(tpm_key_store::open(chip.address()));
+  CHECK(store->counter().error().code == errc::conflict);
+  const auto first = must(store->advance_counter());
+  CHECK(must(store->counter()) == first);
+  CHECK(must(store->advance_counter()) == first + 1);
+  chip.stop();
+  chip.start();
+  CHECK(must(store->counter()) == first + 1);
+  store.reset();
+  store = must(tpm_key_store::open(chip.address()));
+  CHECK(must(store->counter()) == first + 1);
+  CHECK(soft_key_store::in_memory()->counter().error().code == errc::unsupported);
+  CHECK(soft_key_store::in_memory()->advance_counter().error().code == errc::unsupported);
+}
+
 TEST_CASE("another TPM in its place is not trusted", "[key_store][tpm2]") {
   soft_tpm chip;
   const soft_tpm other;

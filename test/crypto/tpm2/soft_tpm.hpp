@@ -65,10 +65,14 @@ class soft_tpm {
   void stop() {
     if (pid_ < 0) return;
     ::kill(pid_, SIGTERM);
+    ::kill(pid_, SIGCONT);
     ::waitpid(std::exchange(pid_, -1), nullptr, 0);
     std::filesystem::remove(folder_ / "tpm");
     std::filesystem::remove(folder_ / "tpm.ctrl");
   }
+  /// Takes commands and does not answer, until `go_on`.
+  void hang() const { ::kill(pid_, SIGSTOP); }
+  void go_on() const { ::kill(pid_, SIGCONT); }
   [[nodiscard]] tpm2::address address(std::vector<std::uint8_t> pcrs = {7}) const {
     return {.tcti = "swtpm:path=" + (folder_ / "tpm"), .file = folder_ / "keys", .pcrs = std::move(pcrs)};
   }

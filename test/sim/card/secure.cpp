@@ -75,8 +75,9 @@ card_module::answer card_module::secured(const order& c) {
 card_module::answer card_module::set_mechanism(const order& c) {
   const auto mechanism = card::find_object(c.data, 0x80), password = card::find_object(c.data, 0x83);
   const auto domain = card::find_object(c.data, 0x84);
+  const auto is = [](bytes_view value, std::uint8_t wanted) { return value.size() == 1 && value[0] == wanted; };
   if (!mechanism || !password || !domain || !std::ranges::equal(*mechanism, parts::mechanism) ||
-      password->front() != parts::password_pin || domain->front() != parts::domain_parameters)
+      !is(*password, parts::password_pin) || !is(*domain, parts::domain_parameters))
     return {{}, card::wrong_data};
   if (tries_left_ == 0) return {{}, card::password_blocked};
   pace_at_ = 1;

@@ -64,11 +64,18 @@ class context {
   [[nodiscard]] expected<secret> agree(ESYS_TR key, curve on, bytes_view peer_point);
   [[nodiscard]] expected<blob> seal(bytes_view data, const pcr_list& pcrs);
   [[nodiscard]] expected<secret> unseal(const blob& b, const pcr_list& pcrs);
+  /// conflict: never advanced; untrusted: somebody has put another index in its place.
+  [[nodiscard]] expected<std::uint64_t> counter();
+  [[nodiscard]] expected<std::uint64_t> advance_counter();
   /// Objects in the TPM's slots.
   [[nodiscard]] expected<std::size_t> transient_objects();
 
  private:
   context() = default;
+  /// The counter's index; conflict: there is none.
+  [[nodiscard]] expected<ESYS_TR> find_counter();
+  [[nodiscard]] expected<ESYS_TR> make_counter();
+  [[nodiscard]] expected<std::uint64_t> read_counter(ESYS_TR index);
   [[nodiscard]] expected<void> connect(const std::string& tcti);
   [[nodiscard]] expected<void> find_root();
   [[nodiscard]] expected<ESYS_TR> create_root();
