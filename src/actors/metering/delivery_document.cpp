@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "protocols/cosem/delivery.hpp"
 
 #include <algorithm>
@@ -65,15 +66,32 @@ std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::re
   return deliveries;
 }
 
-expected<bytes> delivery_document(const std::vector<tariff::result>& results) {
+namespace {
+
+/// `source` yields the logical device a result belongs to; of an empty one, that of the whole delivery.
+template <class Source>
+expected<bytes> document(const std::vector<tariff::result>& results, Source source) {
   if (results.empty()) return fail(errc::internal, "a delivery without results");
-  cosem::delivery d{profile_name(results.front().taf), device_name(results.front().contract), {}};
-  for (const auto& r : results)
-    d.channels.push_back(
-        {r.register_name, r.meter.empty() ? device_name(r.contract) : r.meter.lower() + ".sm", r.entries});
+  cosem::delivery d{profile_name(results.front().taf), source(device_id{}), {}};
+  for (const auto& r : results) d.channels.push_back({r.register_name, source(r.meter), r.entries});
   SMGW_TRY(const auto text, cosem::write(d));
   const auto octets = as_bytes(text);
   return bytes(octets.begin(), octets.end());
+}
+
+}  // namespace
+
+expected<bytes> delivery_document(const std::vector<tariff::result>& results) {
+  return document(results, [&](const device_id& meter) {
+    return meter.empty() ? device_name(results.front().contract) : meter.lower() + ".sm";
+  });
+}
+
+expected<bytes> pseudonymous_document(std::vector<tariff::result> results,
+                                      const std::function<std::string(std::string_view device)>& name) {
+  privacy::strip(results);
+  return document(results,
+                  [&](const device_id& meter) { return name(meter.empty() ? std::string_view{} : meter.text()); });
 }
 
 std::uint32_t count_values(const std::vector<tariff::result>& results) {

@@ -4,6 +4,8 @@
 
 #include "domain/tariff/contract.hpp"
 
+#include <functional>
+
 namespace smgw::metering {
 
 /// Values of one delivery, at most: three registers of quarter hours in a month are 8,928 (ours).
@@ -18,6 +20,12 @@ inline constexpr std::size_t max_delivery_values = 10'000;
 /// class 7). All results of one call belong to the same contract. exhausted: more than split_deliveries leaves
 /// together.
 [[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results);
+
+/// The same for a recipient who must not know whose values they are: instead of the contract and the meters stand
+/// pseudonyms, and no inner signature is left. `name` yields one for a device; for an empty one, that of the usage
+/// point.
+[[nodiscard]] expected<bytes> pseudonymous_document(std::vector<tariff::result> results,
+                                                    const std::function<std::string(std::string_view device)>& name);
 
 /// How many values the results hold.
 [[nodiscard]] std::uint32_t count_values(const std::vector<tariff::result>& results);
