@@ -9,6 +9,7 @@
 #include "actors/platform/storage_key.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
+#include "crypto/known_answers.hpp"
 #include "crypto/pkcs11/key_store.hpp"
 #include "crypto/soft_key_store.hpp"
 #include "crypto/tpm2/key_store.hpp"
@@ -185,6 +186,8 @@ expected<tree_parts> assemble(const fs::path& configuration, announce_function a
   SMGW_TRY(auto c, load_credentials(configuration, profiles, keys));
   const auto cache = std::make_shared<crypto::tls_session_cache>();
   const std::stop_source leaving;
+  SMGW_TRY(const auto master, storage_key(data / "storage.key", *keys));
+  SMGW_TRY(auto pseudonyms, pseudonym_mac(master));
   const std::uint64_t seed = std::hash<std::string_view>{}(profiles.self.id.text());
   tree_parts parts{
       .profiles = std::move(profiles),
@@ -196,6 +199,8 @@ expected<tree_parts> assemble(const fs::path& configuration, announce_function a
                        const profile::lmn_port& port) { return opener(address_of(port), system_clock_now, leave); },
       .now = system_clock_now,
       .announce = std::move(announce),
+      .pseudonyms = std::move(pseudonyms),
+      .check_crypto = [keys] { return crypto::check_known_answers(*keys); },
       .leaving = leaving,
       .seed = seed};
   parts.keys.gateway = parts.profiles.self.id;
