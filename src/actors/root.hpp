@@ -9,8 +9,10 @@
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/world.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <condition_variable>
@@ -28,6 +30,9 @@ struct tree_parts {
   std::function<open_function(const profile::lmn_port&)> open_port;
   clock_function now;
   announce_function announce;
+  privacy::mac_function pseudonyms{};  ///< HMAC under the gateway's own key
+  std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
+  std::function<expected<void>()> check_crypto{};  ///< for the self-test; may be empty in tests
   std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
   std::uint64_t seed = 0;      ///< of all jitter: one per gateway
   bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock

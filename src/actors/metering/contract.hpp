@@ -5,6 +5,7 @@
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/metering.hpp"
 #include "actors/world.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/evaluation.hpp"
 
 namespace smgw {
@@ -24,7 +25,8 @@ struct contract_parts {
   outbox_actor outbox;
   clock_function now;
   announce_function announce;
-  std::uint64_t seed = 0;  ///< of the dispatch jitter: one per gateway
+  std::uint64_t seed = 0;              ///< of the dispatch jitter: one per gateway
+  privacy::mac_function pseudonyms{};  ///< without it nothing goes to a recipient who may see a pseudonym only
 };
 
 struct contract_core;
@@ -40,5 +42,9 @@ struct contract_state {
 
 /// The name of a contract's cursor in the store.
 [[nodiscard]] std::string cursor_name(std::string_view contract);
+/// The name of the cursor with which a billing period ended: lists of the next one are formed from there.
+[[nodiscard]] std::string snapshot_name(std::string_view contract, timestamp period_end);
+/// The name of a kept row.
+[[nodiscard]] std::string row_name(std::string_view contract, tariff::list_kind kind, timestamp at);
 
 }  // namespace smgw

@@ -74,16 +74,18 @@ struct meter_core {
   }
 
   void take(const meter_read& telegram) {
+    if (!parts.conditions->allowed().measure) return void(++refused);
     ++telegrams;
     last_telegram = telegram.captured;
     judge(telegram.meter_status);
     const auto now = parts.now();
-    const auto status = status::build(parts.meter.medium, telegram.meter_status);
+    const auto status = status::build(parts.meter.medium, telegram.meter_status, parts.conditions->marks());
     for (const auto& v : telegram.values) {
       const auto list = lists.find(v.register_name);
       if (list == lists.end()) continue;
       auto offered =
-          list->second.offer({parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now);
+          list->second.offer({parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now,
+                             parts.conditions->marks());
       if (offered.result == value_list::outcome::foreign || offered.result == value_list::outcome::future) ++refused;
       keep(std::move(offered.finished));
     }
@@ -183,7 +185,7 @@ struct meter_core {
   void timer() {
     armed.reset();
     const auto now = parts.now();
-    for (auto& [name, list] : lists) keep(list.tick(now));
+    for (auto& [name, list] : lists) keep(list.tick(now, parts.conditions->marks()));
     flush();
     arm();
   }

@@ -4,6 +4,7 @@
 
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/metering.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/meter.hpp"
 
@@ -29,6 +30,7 @@ struct meter_parts {
   key_token_actor key_token;
   clock_function now;
   announce_function announce;
+  std::shared_ptr<smgw::conditions> conditions;  ///< how values are marked, and whether they are taken at all
 };
 
 struct meter_core;

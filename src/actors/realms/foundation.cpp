@@ -16,7 +16,7 @@ std::vector<child_spec> foundation(const context& c) {
           child(c, "ledger", [p, h](auto* self) {
             return self->spawn(ledger_keeper,
                                ledger_parts{h->get<store_actor>("store"), h->get<key_token_actor>("key_token"),
-                                            p->profiles.log, p->now, p->announce});
+                                            p->profiles.log, p->now, p->announce, p->conditions});
           })};
 }
 
