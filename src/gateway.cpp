@@ -130,8 +130,11 @@ expected<gateway> gateway::start(gateway_options options) {
   SMGW_CHECK(state->come_up());
   state->record(ledger::event::started, "gateway " + id + " started");
   auto console = platform::spawn_console(
-      state->system, data, [handles = state->handles] { return handles->get<status_actor>("status"); },
-      [handles = state->handles] { return handles->get<ledger_actor>("ledger"); });
+      state->system, data,
+      {[h = state->handles] { return h->get<status_actor>("status"); },
+       [h = state->handles] { return h->get<ledger_actor>("ledger"); },
+       [h = state->handles] { return h->get<store_actor>("store"); },
+       [h = state->handles] { return h->get<state_actor>("state"); }});
   if (!console) return std::unexpected(console.error());
   state->console = std::move(*console);
   return gateway(std::move(state));

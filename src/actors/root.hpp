@@ -10,10 +10,12 @@
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
 #include "domain/lifecycle/phase.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <smgw/update_slot.hpp>
@@ -41,6 +43,9 @@ struct tree_parts {
   std::function<open_function(const profile::lmn_port&)> open_port;
   clock_function now;
   announce_function announce;
+  privacy::mac_function pseudonyms{};  ///< HMAC under the gateway's own key
+  std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
+  std::function<expected<void>()> check_crypto{};  ///< for the self-test; may be empty in tests
   std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
   std::uint64_t seed = 0;      ///< of all jitter: one per gateway
   bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock

@@ -31,6 +31,7 @@ void add_status(CLI::App& app, context& c);
 void add_log(CLI::App& app, context& c);
 void add_keys(CLI::App& app, context& c);
 void add_firewall(CLI::App& app, context& c);
+void add_self_test(CLI::App& app, context& c);
 
 /// The option that names the configuration's folder.
 void with_configuration(CLI::App& command, context& c);

@@ -180,9 +180,15 @@ void audit_chains(const house& of) {
 
 std::vector<std::string> records(const house& of, const std::string& log, std::string_view part) {
   std::vector<std::string> found;
-  for (auto& line : must(platform::show_offline(of.configuration(), log, 10'000)))
-    if (line.contains(part)) found.push_back(std::move(line));
-  return found;
+  const auto still = must(platform::still_logs::open(of.configuration()));
+  platform::log_question q{.log = log, .from = 1, .count = platform::max_log_page};
+  for (;;) {
+    auto page = must(still.page(q));
+    for (auto& line : page.lines)
+      if (line.contains(part)) found.push_back(std::move(line));
+    if (page.next == 0) return found;
+    q.from = page.next;
+  }
 }
 
 }  // namespace smgw::test

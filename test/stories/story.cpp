@@ -4,6 +4,7 @@
 #include "story.hpp"
 
 #include "actors/platform/storage_key.hpp"
+#include "crypto/mac.hpp"
 #include "meter.hpp"
 #include "protocols/http/server_exchange.hpp"
 
@@ -187,6 +188,8 @@ tree_parts story::parts() {
       .announce = [this](
                       std::string_view who,
                       std::string_view what) { announcements_.push_back(std::string(who) + ": " + std::string(what)); },
+      .pseudonyms = [](bytes_view d) { return crypto::hmac_sha256(bytes(32, 7), d); },
+      .conditions = conditions,
       .seed = 1,
       .own_threads = false};
 }
@@ -270,6 +273,29 @@ log_verdict story::verify() {
   return verdict;
 }
 
+expected<self_test_result> story::self_test() {
+  expected<self_test_result> result = fail(errc::unavailable);
+  auto answer = self->request(handles_->get<state_actor>("state"), 1min, run_self_test{"the story"});
+  run();
+  answer.receive([&](const self_test_result& r) { result = r; },
+                 [&](const caf::error& e) { result = std::unexpected(from_caf(e)); });
+  return result;
+}
+
+std::vector<ledger::record> story::records(const std::string& log, std::string_view part) {
+  std::vector<ledger::record> found;
+  auto answer = self->request(handles_->get<store_actor>("store"), 1min, read_records{log, 1, 100'000});
+  run();
+  answer.receive(
+      [&](const record_page& p) {
+        for (const auto& r : p.records)
+          if (auto one = ledger::decode_stored(r.content); one && one->value.text.find(part) != part.npos)
+            found.push_back(std::move(one->value));
+      },
+      [&](const caf::error& e) { FAIL(from_caf(e).what); });
+  return found;
+}
+
 status_report story::report(const std::string& role) {
   status_report report;
   auto answer = self->request(handles_->get<reporting_actor>(role), 1min, query_status{});
@@ -294,6 +320,15 @@ std::vector<list_entry> story::stored(const std::string& meter) {
   answer.receive([&](const list_page& p) { entries = p.entries; },
                  [&](const caf::error& e) { FAIL(from_caf(e).what); });
   return entries;
+}
+
+std::vector<tariff::register_row> story::rows(const std::string& role, tariff::list_kind kind, timestamp from,
+                                              timestamp to) {
+  std::vector<tariff::register_row> found;
+  auto answer = self->request(handles_->get<contract_actor>(role), 1min, read_rows{kind, from, to});
+  run();
+  answer.receive([&](const row_page& p) { found = p.rows; }, [&](const caf::error& e) { FAIL(from_caf(e).what); });
+  return found;
 }
 
 std::size_t story::announced(std::string_view text) const {

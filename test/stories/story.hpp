@@ -42,6 +42,7 @@ class story : public virtual_time {
   // --- the world, to be set before start()
   profile::profile_set profiles;
   story_emt emt;
+  std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
   std::uint64_t store_bytes = std::uint64_t{64} << 20U;
 
   /// A meter on a port of its own, and an evaluation of it.
@@ -65,9 +66,16 @@ class story : public virtual_time {
   void kill(const std::string& role);
 
   [[nodiscard]] log_verdict verify();
+  /// Asks STATE for a self-test.
+  [[nodiscard]] expected<self_test_result> self_test();
+  /// Records of a log whose text holds this, oldest first.
+  [[nodiscard]] std::vector<ledger::record> records(const std::string& log, std::string_view part);
   [[nodiscard]] status_report report(const std::string& role);
   [[nodiscard]] std::int64_t counter(const std::string& role, const std::string& field);
   [[nodiscard]] std::vector<list_entry> stored(const std::string& meter);
+  /// Rows of a contract's list, by the contract's role.
+  [[nodiscard]] std::vector<tariff::register_row> rows(const std::string& role, tariff::list_kind kind, timestamp from,
+                                                       timestamp to);
   /// How often an announcement held this text.
   [[nodiscard]] std::size_t announced(std::string_view text) const;
   [[nodiscard]] static obis import_register() { return {{1, 0, 1, 8, 0, 255}}; }

@@ -36,6 +36,10 @@ struct key_token_state {
 [[nodiscard]] key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_token_state> self,
                                                        key_token_parts parts);
 
+/// To how many octets a delivery of so many values is filled before encryption: its size follows from their number
+/// alone, which is the profile's, and never from what was used (PP-0073 FPR_CON.1).
+[[nodiscard]] std::size_t concealing_size(std::uint32_t values, bool compressed) noexcept;
+
 /// The logical name over which an entry's inner signature is made: `0100010800ff.1emh0010482201.sm`.
 [[nodiscard]] std::string logical_name(const reading& r);
 

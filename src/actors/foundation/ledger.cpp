@@ -9,6 +9,7 @@
 #include "crypto/hash.hpp"
 #include "domain/ledger/checkpoint.hpp"
 #include "domain/ledger/repeats.hpp"
+#include "domain/ledger/room.hpp"
 
 #include <deque>
 #include <map>
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t max_joined = 128;
 constexpr std::size_t verify_page = 256;
 constexpr std::chrono::seconds sign_budget{60};
+constexpr std::string_view calibration = "calibration";
 constexpr std::string_view consumer_prefix = "consumer/";
 constexpr std::uint64_t flush_repeats = 1, raise_again = 2;
 /// Alarms that wait until the outbox is there; a gateway that has more of them has told enough.
@@ -44,6 +46,8 @@ std::optional<ledger::log_id> log_of(std::string_view name) {
   return std::nullopt;
 }
 
+std::string begin_name(std::string_view log) { return "log-begin/" + std::string(log); }
+
 ledger::hash_function chain_hash() {
   return [](bytes_view data) { return crypto::sha256(data); };
 }
@@ -61,6 +65,9 @@ struct ledger_core {
   ledger_parts parts;
   ledger::hash_function hash = chain_hash();
   std::map<std::string, ledger::head> heads;
+  std::map<std::string, ledger::head> begins;  ///< the newest record that was cut off
+  bool trimming = false;                       ///< one log at a time
+  bool alarmed = false, full = false;          ///< of the calibration log
   std::map<std::string, std::optional<ledger::checkpoint>> checkpoints;
   std::deque<waiting> queue;
   ledger::repeat_filter repeats;  ///< of the system log
@@ -109,10 +116,103 @@ struct ledger_core {
             head.hash = last->hash;
           }
           heads.emplace(log, head);
+          load_begin(log);
+        },
+        [this](const error& e) { self->quit(to_caf(e)); });
+  }
+
+  void load_begin(const std::string& log) {
+    read_begin(
+        log,
+        [this, log](const ledger::head& begin) {
+          begins[log] = begin;
           busy = false;
           work();
         },
         [this](const error& e) { self->quit(to_caf(e)); });
+  }
+
+  template <class Ok, class Failed>
+  void read_begin(const std::string& log, Ok ok, Failed failed) {
+    ask(
+        self, parts.store, store_budget, read_state{begin_name(log)},
+        [this, log, ok, failed](const state_value& v) mutable {
+          if (!v.value) return ok(ledger::begin(*log_of(log), hash));
+          auto begin = ledger::decode_begin(*v.value, *log_of(log));
+          begin ? ok(*begin) : failed(begin.error());
+        },
+        failed);
+  }
+
+  // --- room: the oldest go, but never from the calibration log
+
+  [[nodiscard]] ledger::fill fill_of(const std::string& log, std::uint32_t last) const {
+    return ledger::judge_fill(log_of(log)->kind, parts.bounds, begins.at(log).last + 1, last);
+  }
+
+  /// Whether a log takes one more record.
+  [[nodiscard]] bool takes(const std::string& log, std::uint32_t last) {
+    const auto level = log == calibration ? fill_of(log, last) : ledger::fill::room;
+    if (level != ledger::fill::full) return true;
+    if (!full) parts.announce("ledger", "the calibration log is full: the gateway stops measuring");
+    full = true;
+    parts.conditions->raise(state::condition::log_storage, parts.now());
+    return false;
+  }
+
+  void look_for_room() {
+    for (const auto& [log, head] : heads) {
+      const auto level = fill_of(log, head.last);
+      if (level == ledger::fill::trim && !trimming) trim(log, head.last);
+      if (level == ledger::fill::alarm && !std::exchange(alarmed, true)) alarm(head.last);
+    }
+  }
+
+  void alarm(std::uint32_t last) {
+    parts.announce("ledger", "the calibration log is nearly full");
+    record_event m{ledger::make(ledger::event::storage_threshold, ledger::outcome::failure, parts.now(),
+                                "the calibration log has " + std::to_string(last) + " of " +
+                                    std::to_string(parts.bounds.calibration_entries) + " records"),
+                   {},
+                   nullptr};
+    queue.push_back({std::move(m), {}});
+  }
+
+  void trim(const std::string& log, std::uint32_t last) {
+    const auto id = *log_of(log);
+    const auto up_to = ledger::trim_to(id.kind, parts.bounds, last);
+    if (up_to <= begins.at(log).last) return;
+    trimming = true;
+    ask(
+        self, parts.store, store_budget, read_records{log, up_to, 1},
+        [this, log, id, up_to, last](const record_page& page) {
+          trimming = false;
+          const auto newest = page.records.empty() ? fail(errc::untrusted, "a record is missing")
+                                                   : ledger::decode_stored(page.records.front().content);
+          if (!newest) return parts.announce("ledger", log + " is not cut: " + newest.error().what);
+          if (!ledger::may_go(id.kind, parts.bounds, newest->value, begins.at(log).last + 1, last, parts.now())) return;
+          cut(log, {id, up_to, newest->hash});
+        },
+        [this](const error& e) {
+          trimming = false;
+          parts.announce("ledger", "not cut: " + e.what);
+        });
+  }
+
+  void cut(const std::string& log, const ledger::head& begin) {
+    auto changes = std::make_shared<store::batch>();
+    changes->truncate_log(log, begin.last).put_state(begin_name(log), ledger::encode_begin(begin)).use_reserve();
+    trimming = true;
+    ask(
+        self, parts.store, store_budget, commit{std::move(changes)},
+        [this, log, begin](const committed&) {
+          trimming = false;
+          begins[log] = begin;
+        },
+        [this](const error& e) {
+          trimming = false;
+          parts.announce("ledger", "not cut: " + e.what);
+        });
   }
 
   // --- writing: all that waits, in one commit
@@ -121,6 +221,7 @@ struct ledger_core {
   expected<void> chain(store::batch& changes, std::map<std::string, ledger::head>& fresh, const std::string& log,
                        const ledger::record& r) {
     auto& head = fresh.try_emplace(log, heads.at(log)).first->second;
+    if (!takes(log, head.last)) return {};
     auto done = ledger::append(head, r, hash);
     if (!done) return std::unexpected(done.error());
     head = done->next;
@@ -152,11 +253,11 @@ struct ledger_core {
     std::map<std::string, ledger::head> fresh;
     for (auto& w : now)
       if (auto done = add(*changes, fresh, w.event); !done) {
-        w.owed.fail(done.error());
+        if (w.owed) w.owed.fail(done.error());
         return self->quit(to_caf(done.error()));
       }
     if (changes->empty()) {
-      for (auto& w : now) w.owed.deliver(event_recorded{});
+      for (auto& w : now) deliver(w);
       arm_repeats();
       return;
     }
@@ -178,17 +279,19 @@ struct ledger_core {
           ++commits;
           busy = false;
           for (auto& w : *shared) {
-            w.owed.deliver(event_recorded{});
+            deliver(w);
             remember_alarm(w.event.what);
           }
           raise();
+          look_for_room();
           arm_repeats();
           checkpoint_due();
           work();
         },
         [this, shared](const error& e) {
           busy = false;
-          for (auto& w : *shared) w.owed.fail(e);
+          for (auto& w : *shared)
+            if (w.owed) w.owed.fail(e);
           work();
         });
   }
@@ -205,6 +308,11 @@ struct ledger_core {
       ++alarms_raised;
     }
     if (!alarms.empty()) self->delayed_send(self, alarm_pause, wake{raise_again});
+  }
+
+  /// The ledger's own events have nobody who waits.
+  static void deliver(const waiting& w) {
+    if (w.owed) w.owed.deliver(event_recorded{});
   }
 
   void arm_repeats() {
@@ -256,6 +364,7 @@ struct ledger_core {
     std::vector<std::pair<std::string, ledger::head>> logs;  ///< with the head each must end at
     std::size_t at = 0;
     ledger::head reached;
+    std::uint32_t first = 1;
   };
 
   caf::result<log_verdict> verify() {
@@ -279,8 +388,14 @@ struct ledger_core {
 
   void next_log(const std::shared_ptr<verification>& v) {
     if (v->at == v->logs.size()) return v->owed.deliver(std::move(v->verdict));
-    v->reached = ledger::begin(*log_of(v->logs[v->at].first), hash);
-    next_page(v);
+    read_begin(
+        v->logs[v->at].first,
+        [this, v](const ledger::head& begin) {
+          v->reached = begin;
+          v->first = begin.last + 1;
+          next_page(v);
+        },
+        [v](const error& e) { v->owed.fail(e); });
   }
 
   void next_page(const std::shared_ptr<verification>& v) {
@@ -309,7 +424,10 @@ struct ledger_core {
     if (page.records.size() == verify_page && v->reached.last < end.last) return next_page(v);
     if (v->reached.last < end.last)
       return conclude(v, log + ": record " + std::to_string(v->reached.last + 1) + " is missing", false);
-    conclude(v, log + ": verified, " + std::to_string(v->reached.last) + " records", true);
+    conclude(v,
+             log + ": verified, " + std::to_string(v->reached.last + 1 - v->first) + " records" +
+                 (v->first > 1 ? " from number " + std::to_string(v->first) + " on" : ""),
+             true);
   }
 
   void conclude(const std::shared_ptr<verification>& v, std::string line, bool good) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/interfaces/foundation.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/world.hpp"
 #include "domain/ledger/chain.hpp"
 #include "domain/profile/log.hpp"
@@ -17,6 +18,7 @@ struct ledger_parts {
   announce_function announce;
   /// Tells the administrator; false: not now, ask again. Empty: nobody is told.
   std::function<bool(const ledger::record&)> raise{};
+  std::shared_ptr<smgw::conditions> conditions;  ///< a full calibration log stops the gateway
 };
 
 struct ledger_core;
@@ -33,6 +35,9 @@ struct ledger_state {
 [[nodiscard]] std::string log_name(const ledger::log_id& log);
 /// The same, backwards; nothing for other names.
 [[nodiscard]] std::optional<ledger::log_id> log_of(std::string_view name);
+
+/// The name of the state that tells where a log begins once its oldest records are gone.
+[[nodiscard]] std::string begin_name(std::string_view log);
 
 /// SHA-256 for the chains.
 [[nodiscard]] ledger::hash_function chain_hash();

@@ -117,6 +117,10 @@ store_actor::behavior_type store_keeper(store_actor::stateful_pointer<store_stat
         if (*last) one.entries.push_back(std::move(**last));
         return one;
       },
+      [core](const read_lists&) {
+        core->flush();
+        return list_names{core->db.lists()};
+      },
       [core](const read_state& m) -> caf::result<state_value> {
         core->flush();
         auto value = core->db.state(m.name);

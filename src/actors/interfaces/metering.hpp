@@ -15,7 +15,10 @@ using outbox_actor =
     interface<answers<submit, submitted>, answers<await_delivery, due_delivery>,
               answers<delivery_outcome, outcome_recorded>, answers<query_status, status_report>, hears<wake>>;
 /// CONTRACT: one evaluation profile at work: original list entries in, deliveries out.
-using contract_actor = interface<hears<entries_stored>, answers<query_status, status_report>, hears<wake>>;
+using contract_actor =
+    interface<hears<entries_stored>, answers<read_rows, row_page>, answers<query_status, status_report>, hears<wake>>;
+/// RETENTION: deletes what has fulfilled its purpose.
+using retention_actor = interface<answers<query_status, status_report>, hears<wake>>;
 /// METER: keeps the original value lists of one meter.
 using meter_actor = interface<hears<meter_read>, answers<query_status, status_report>, hears<wake>>;
 

@@ -33,6 +33,7 @@ struct renew_peers {
 struct protect_content {
   std::string recipient;  ///< id of a WAN profile
   bytes content;
+  std::uint32_t values = 0;  ///< in it: the message's size follows from their number alone
 };
 /// The protected message, ready to send.
 struct protected_content {

@@ -6,7 +6,7 @@
 /// Meters, tariffs and the OUTBOX.
 
 #include "actors/discipline.hpp"
-#include "domain/tariff/contract.hpp"
+#include "domain/tariff/lists.hpp"
 #include "store/database.hpp"
 
 #include <memory>
@@ -31,6 +31,17 @@ struct meter_read {
 /// These entries of an original list are on disk.
 struct entries_stored {
   std::vector<list_entry> entries;
+};
+
+/// Read rows of a list that a contract keeps or forms: from <= at <= to, oldest first.
+struct read_rows {
+  tariff::list_kind kind = tariff::list_kind::daily;
+  timestamp from;
+  timestamp to;
+};
+/// The rows; the registers as they stand are the last row of `derived`.
+struct row_page {
+  std::vector<tariff::register_row> rows;
 };
 
 /// Queue these deliveries and apply `with` in the same atomic step.
@@ -78,6 +89,8 @@ struct outcome_recorded {};
 
 SMGW_MESSAGE(meter_read)
 SMGW_MESSAGE(entries_stored)
+SMGW_MESSAGE(read_rows)
+SMGW_MESSAGE(row_page)
 SMGW_MESSAGE(submit)
 SMGW_MESSAGE(submitted)
 SMGW_MESSAGE(await_delivery)

@@ -41,6 +41,12 @@ struct read_last {
   obis register_name;
   std::chrono::seconds period;
 };
+/// Name the original lists that have entries.
+struct read_lists {};
+/// Their names.
+struct list_names {
+  std::vector<store::list_name> lists;
+};
 /// Read a small named value.
 struct read_state {
   std::string name;
@@ -93,6 +99,8 @@ SMGW_MESSAGE(committed)
 SMGW_MESSAGE(read_list)
 SMGW_MESSAGE(list_page)
 SMGW_MESSAGE(read_last)
+SMGW_MESSAGE(read_lists)
+SMGW_MESSAGE(list_names)
 SMGW_MESSAGE(read_state)
 SMGW_MESSAGE(state_value)
 SMGW_MESSAGE(read_due)

@@ -4,9 +4,11 @@
 #include "actors/metering/contract.hpp"
 
 #include "actors/ask.hpp"
+#include "actors/metering/contract_lists.hpp"
 #include "actors/metering/delivery_document.hpp"
 #include "actors/metering/meter.hpp"
 #include "base/check.hpp"
+#include "base/time_text.hpp"
 #include "store/database.hpp"
 
 #include <deque>
@@ -22,6 +24,14 @@ constexpr std::size_t page_size = 4096;
 
 std::string cursor_name(std::string_view contract) { return "contract/" + std::string(contract); }
 
+std::string snapshot_name(std::string_view contract, timestamp period_end) {
+  return "snapshot/" + std::string(contract) + "/" + to_iso8601(period_end);
+}
+
+std::string row_name(std::string_view contract, tariff::list_kind kind, timestamp at) {
+  return "row/" + std::string(contract) + "/" + std::string(to_string(kind)) + "/" + to_iso8601(at);
+}
+
 struct contract_core {
   using pointer = contract_actor::stateful_pointer<contract_state>;
 
@@ -35,6 +45,7 @@ struct contract_core {
   std::vector<list_entry> early;           ///< stored by meters while we replay
   std::vector<tariff::result> results;     ///< not yet submitted
   std::optional<tariff::cursor> advanced;  ///< the cursor that belongs to them
+  store::batch rows;                       ///< kept rows and snapshots that belong to it too
   bool submitting = false;
   std::optional<timestamp> armed;
   std::int64_t consumed = 0, submitted_count = 0, results_count = 0;
@@ -105,6 +116,11 @@ struct contract_core {
   void take(expected<tariff::step> step) {
     if (!step) return self->quit(to_caf(step.error()));
     for (auto& r : step->results) results.push_back(std::move(r));
+    for (const auto& kept : step->rows) {
+      rows.put_state(row_name(parts.evaluation.id, kept.kind, kept.row.at), tariff::encode(kept.row));
+      if (kept.kind == tariff::list_kind::billing && step->advanced)
+        rows.put_state(snapshot_name(parts.evaluation.id, kept.row.at), tariff::encode(*step->advanced));
+    }
     if (step->advanced) advanced = std::move(step->advanced);
   }
 
@@ -133,7 +149,7 @@ struct contract_core {
         if (std::ranges::find(r.recipients, to.wan) != r.recipients.end()) theirs.push_back(r);
       for (const auto& part : metering::split_deliveries(std::move(theirs))) {
         const auto format = parts.format_for(to.wan);
-        auto document = metering::delivery_document(part, format);
+        auto document = write(to, part, format);
         if (!document) return self->quit(to_caf(document.error()));
         out.deliveries.push_back({.recipient = to.wan,
                                   .consumer = parts.evaluation.consumer,
@@ -146,9 +162,19 @@ struct contract_core {
     }
     results_count += static_cast<std::int64_t>(results.size());
     results.clear();
-    out.with = std::make_shared<store::batch>();
+    out.with = std::make_shared<store::batch>(std::exchange(rows, {}));
     out.with->put_state(cursor_name(parts.evaluation.id), tariff::encode(*std::exchange(advanced, std::nullopt)));
     send(out);
+  }
+
+  [[nodiscard]] expected<bytes> write(const profile::recipient& to, const std::vector<tariff::result>& part,
+                                      profile::body_format format) {
+    if (!to.pseudonym) return metering::delivery_document(part, format);
+    if (!parts.pseudonyms) return fail(errc::denied, "there is no key for pseudonyms");
+    const auto& e = parts.evaluation;
+    const privacy::audience whom{e.usage_point, to.wan, privacy::epoch_of(e, part.front().to, zone())};
+    return metering::pseudonymous_document(
+        part, [&](std::string_view device) { return privacy::pseudonym(whom, device, parts.pseudonyms); }, format);
   }
 
   [[nodiscard]] timestamp when(const profile::recipient& to) {
@@ -209,6 +235,10 @@ contract_actor::behavior_type contract(contract_actor::stateful_pointer<contract
   core->start();
   return {
       [core](const entries_stored& m) { core->news(m); },
+      [self, core](const read_rows& m) {
+        const auto& p = core->parts;
+        return read_contract_rows(self, p.store, p.evaluation, p.inputs, m);
+      },
       [core](const query_status&) { return core->report(); },
       [core](const wake& w) {
         if (w.round == 1) return core->retry();

@@ -5,6 +5,7 @@
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/metering.hpp"
 #include "actors/world.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/evaluation.hpp"
 
 namespace smgw {
@@ -29,6 +30,7 @@ struct contract_parts {
   announce_function announce;
   std::uint64_t seed = 0;  ///< of the dispatch jitter: one per gateway
   format_function format_for = [](const std::string&) { return profile::body_format::cosem_xml; };
+  privacy::mac_function pseudonyms{};  ///< without it nothing goes to a recipient who may see a pseudonym only
 };
 
 struct contract_core;
@@ -44,5 +46,9 @@ struct contract_state {
 
 /// The name of a contract's cursor in the store.
 [[nodiscard]] std::string cursor_name(std::string_view contract);
+/// The name of the cursor with which a billing period ended: lists of the next one are formed from there.
+[[nodiscard]] std::string snapshot_name(std::string_view contract, timestamp period_end);
+/// The name of a kept row.
+[[nodiscard]] std::string row_name(std::string_view contract, tariff::list_kind kind, timestamp at);
 
 }  // namespace smgw

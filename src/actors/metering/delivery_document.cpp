@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
+#include "domain/privacy/pseudonym.hpp"
 #include "protocols/cosem/delivery_json.hpp"
 
 #include <algorithm>
@@ -65,15 +66,34 @@ std::vector<std::vector<tariff::result>> split_deliveries(std::vector<tariff::re
   return deliveries;
 }
 
-expected<bytes> delivery_document(const std::vector<tariff::result>& results, profile::body_format format) {
+namespace {
+
+/// `source` yields the logical device a result belongs to; of an empty one, that of the whole delivery.
+template <class Source>
+expected<bytes> document(const std::vector<tariff::result>& results, Source source, profile::body_format format) {
   if (results.empty()) return fail(errc::internal, "a delivery without results");
-  cosem::delivery d{profile_name(results.front().taf), device_name(results.front().contract), {}};
-  for (const auto& r : results)
-    d.channels.push_back(
-        {r.register_name, r.meter.empty() ? device_name(r.contract) : r.meter.lower() + ".sm", r.entries});
+  cosem::delivery d{profile_name(results.front().taf), source(device_id{}), {}};
+  for (const auto& r : results) d.channels.push_back({r.register_name, source(r.meter), r.entries});
   SMGW_TRY(const auto text, format == profile::body_format::json ? cosem::write_json(d) : cosem::write(d));
   const auto octets = as_bytes(text);
   return bytes(octets.begin(), octets.end());
+}
+
+}  // namespace
+
+expected<bytes> delivery_document(const std::vector<tariff::result>& results, profile::body_format format) {
+  const auto name = [&](const device_id& meter) {
+    return meter.empty() ? device_name(results.front().contract) : meter.lower() + ".sm";
+  };
+  return document(results, name, format);
+}
+
+expected<bytes> pseudonymous_document(std::vector<tariff::result> results,
+                                      const std::function<std::string(std::string_view device)>& name,
+                                      profile::body_format format) {
+  privacy::strip(results);
+  const auto source = [&](const device_id& meter) { return name(meter.empty() ? std::string_view{} : meter.text()); };
+  return document(results, source, format);
 }
 
 std::uint32_t count_values(const std::vector<tariff::result>& results) {

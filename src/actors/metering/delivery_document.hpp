@@ -5,6 +5,8 @@
 #include "domain/profile/wan.hpp"
 #include "domain/tariff/contract.hpp"
 
+#include <functional>
+
 namespace smgw::metering {
 
 /// Values of one delivery, at most: three registers of quarter hours in a month are 8,928 (ours).
@@ -20,6 +22,13 @@ inline constexpr std::size_t max_delivery_values = 10'000;
 /// split_deliveries leaves together.
 [[nodiscard]] expected<bytes> delivery_document(const std::vector<tariff::result>& results,
                                                 profile::body_format format = profile::body_format::cosem_xml);
+
+/// The same for a recipient who must not know whose values they are: instead of the contract and the meters stand
+/// pseudonyms, and no inner signature is left. `name` yields one for a device; for an empty one, that of the usage
+/// point.
+[[nodiscard]] expected<bytes> pseudonymous_document(std::vector<tariff::result> results,
+                                                    const std::function<std::string(std::string_view device)>& name,
+                                                    profile::body_format format = profile::body_format::cosem_xml);
 
 /// How many values the results hold.
 [[nodiscard]] std::uint32_t count_values(const std::vector<tariff::result>& results);

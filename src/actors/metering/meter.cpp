@@ -67,6 +67,12 @@ struct meter_core {
 
   // --- readings
 
+  [[nodiscard]] status::gateway_state marks() const {
+    auto m = parts.conditions->marks();
+    m.time_not_valid = m.time_not_valid || !parts.time_valid();
+    return m;
+  }
+
   void heard(const meter_read& telegram) {
     if (ready()) return take(telegram);
     if (early.size() == max_early) early.pop_front();
@@ -74,17 +80,18 @@ struct meter_core {
   }
 
   void take(const meter_read& telegram) {
+    if (!parts.conditions->allowed().measure) return void(++refused);
     ++telegrams;
     last_telegram = telegram.captured;
     judge(telegram.meter_status);
     const auto now = parts.now();
-    const auto status =
-        status::build(parts.meter.medium, telegram.meter_status, {.time_not_valid = !parts.time_valid()});
+    const auto status = status::build(parts.meter.medium, telegram.meter_status, marks());
     for (const auto& v : telegram.values) {
       const auto list = lists.find(v.register_name);
       if (list == lists.end()) continue;
       auto offered =
-          list->second.offer({parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now);
+          list->second.offer({parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now,
+                             marks());
       if (offered.result == value_list::outcome::foreign || offered.result == value_list::outcome::future) ++refused;
       keep(std::move(offered.finished));
     }
@@ -184,7 +191,7 @@ struct meter_core {
   void timer() {
     armed.reset();
     const auto now = parts.now();
-    for (auto& [name, list] : lists) keep(list.tick(now));
+    for (auto& [name, list] : lists) keep(list.tick(now, marks()));
     flush();
     arm();
   }

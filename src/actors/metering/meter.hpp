@@ -4,6 +4,7 @@
 
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/metering.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/meter.hpp"
 
@@ -30,6 +31,7 @@ struct meter_parts {
   clock_function now;
   announce_function announce;
   std::function<bool()> time_valid = [] { return true; };
+  std::shared_ptr<smgw::conditions> conditions;  ///< how values are marked, and whether they are taken at all
 };
 
 struct meter_core;

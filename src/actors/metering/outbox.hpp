@@ -4,6 +4,7 @@
 
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/metering.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/world.hpp"
 
 namespace smgw {
@@ -16,6 +17,7 @@ struct outbox_parts {
   ledger_actor ledger;
   clock_function now;
   announce_function announce;
+  std::shared_ptr<smgw::conditions> conditions;  ///< whether anything may leave
 };
 
 struct outbox_core;

@@ -13,6 +13,7 @@
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
+#include "crypto/known_answers.hpp"
 #include "crypto/pkcs11/key_store.hpp"
 #include "crypto/queued_key_store.hpp"
 #include "crypto/soft_key_store.hpp"
@@ -243,6 +244,8 @@ struct fixed_parts {
   std::stop_source leaving{};
   std::shared_ptr<legal_clock> clock = make_clock();
   lifecycle::phase life = lifecycle::phase::in_operation;
+  privacy::mac_function pseudonyms{};
+  std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
 };
 
 /// Renewal of the three certificates (TR-03109-4): requests out, certificates in. They count once all three are there.
@@ -289,6 +292,9 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
       .open_port = [leave, now](const profile::lmn_port& port) { return opener(address_of(port), now, leave); },
       .now = now,
       .announce = fixed->announce,
+      .pseudonyms = fixed->pseudonyms,
+      .conditions = fixed->conditions,
+      .check_crypto = [keys = fixed->keys] { return crypto::check_known_answers(*keys); },
       .leaving = fixed->leaving,
       .seed = std::hash<std::string_view>{}(id.text()),
       .told = std::move(told),
@@ -356,6 +362,8 @@ expected<tree_parts> assemble(const fs::path& folder, announce_function announce
   fixed->announce = std::move(announce);
   SMGW_TRY(fixed->keys, open_key_store(loaded.set->self.key_store, data));
   SMGW_TRY(auto stored, read_store(data, fixed->keys));
+  SMGW_TRY(const auto master, storage_key(data / "storage.key", *fixed->keys));
+  SMGW_TRY(fixed->pseudonyms, pseudonym_mac(master));
   fixed->open_store = std::move(stored.open);
   fixed->life = stored.life;
   return parts_of(fixed, overlay(std::move(told), stored.profiles));

@@ -6,6 +6,7 @@
 #include "actors/ask.hpp"
 #include "actors/io/streams.hpp"
 #include "actors/io/wire.hpp"
+#include "actors/platform/log_server.hpp"
 #include "base/check.hpp"
 
 #include <caf/io/all.hpp>
@@ -39,25 +40,36 @@ std::string refusal(const error& e) {
   return ordered_json{{"error", std::string(to_string(e.code))}, {"text", e.what}}.dump() + "\n";
 }
 
-void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const find_status& status,
-         const find_ledger& ledger) {
+void show_log(console_pointer self, caf::io::connection_handle from, std::string_view words,
+              const console_parts& parts) {
+  const auto question = parse_log_question(words);
+  if (!question) return reply(self, from, refusal(question.error()));
+  serve_log(
+      self, parts.store(), *question, [self, from](const std::string& json) { reply(self, from, json); },
+      [self, from](const error& e) { reply(self, from, refusal(e)); });
+}
+
+void run(console_pointer self, caf::io::connection_handle from, std::string_view command, const console_parts& parts) {
+  constexpr std::string_view show = "log show ";
   const auto failed = [self, from](const error& e) { reply(self, from, refusal(e)); };
-  if (command == "status") {
-    ask(
-        self, status(), console_budget, query_status{},
-        [self, from](const gateway_status& s) { reply(self, from, to_json(s)); }, failed);
-  } else if (command == "log verify") {
-    ask(
-        self, ledger(), console_budget, verify_logs{},
-        [self, from](const log_verdict& v) { reply(self, from, to_json(v)); }, failed);
-  } else {
-    failed({errc::unsupported, "commands are: status, log verify"});
-  }
+  const auto answered = [self, from](const auto& a) { reply(self, from, to_json(a)); };
+  if (command == "status")
+    return ask(
+        self, parts.status(), console_budget, query_status{}, [answered](const gateway_status& s) { answered(s); },
+        failed);
+  if (command == "log verify")
+    return ask(
+        self, parts.ledger(), console_budget, verify_logs{}, [answered](const log_verdict& v) { answered(v); }, failed);
+  if (command == "self-test")
+    return ask(
+        self, parts.state(), console_budget, run_self_test{"the console"},
+        [answered](const self_test_result& r) { answered(r); }, failed);
+  if (command.starts_with(show)) return show_log(self, from, command.substr(show.size()), parts);
+  failed({errc::unsupported, "commands are: status, self-test, log verify, log show"});
 }
 
 caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> listener,
-                      std::shared_ptr<const std::filesystem::path> path, const find_status& status,
-                      const find_ledger& ledger) {
+                      std::shared_ptr<const std::filesystem::path> path, const console_parts& parts) {
   guard(self);
   io::open_door(*self, std::move(*listener));
   self->attach_functor([path] { ::unlink(path->c_str()); });
@@ -66,11 +78,11 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
         self->configure_read(m.handle, caf::io::receive_policy::at_most(max_command));
         self->state.asked[m.handle];
       },
-      [self, status, ledger](const caf::io::new_data_msg& m) {
+      [self, parts](const caf::io::new_data_msg& m) {
         auto& text = self->state.asked[m.handle];
         text.append(m.buf.begin(), m.buf.end());
         const auto end = text.find('\n');
-        if (end != text.npos) return run(self, m.handle, text.substr(0, end), status, ledger);
+        if (end != text.npos) return run(self, m.handle, text.substr(0, end), parts);
         if (text.size() > max_command) reply(self, m.handle, refusal({errc::malformed, "a command is one short line"}));
       },
       [self](const caf::io::connection_closed_msg& m) { self->state.asked.erase(m.handle); },
@@ -81,12 +93,11 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
 }  // namespace
 
 expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
-                                   find_status status, find_ledger ledger) {
+                                   console_parts parts) {
   auto path = std::make_shared<const std::filesystem::path>(data_directory / "console");
   SMGW_TRY(auto listener, io::listen_unix(path->string()));
-  return caf::actor_cast<caf::actor>(
-      system.middleman().spawn_broker(console, std::make_shared<io::descriptor>(std::move(listener)), std::move(path),
-                                      std::move(status), std::move(ledger)));
+  return caf::actor_cast<caf::actor>(system.middleman().spawn_broker(
+      console, std::make_shared<io::descriptor>(std::move(listener)), std::move(path), std::move(parts)));
 }
 
 expected<std::string> ask_console(const std::filesystem::path& data_directory, std::string_view command) {
@@ -116,6 +127,10 @@ std::string to_json(const gateway_status& status) {
     for (const auto& [name, value] : report.fields) std::visit([&](const auto& v) { fields[name] = v; }, value);
   }
   return all.dump(2) + "\n";
+}
+
+std::string to_json(const self_test_result& result) {
+  return ordered_json{{"passed", result.passed}, {"checks", result.lines}}.dump(2) + "\n";
 }
 
 std::string to_json(const log_verdict& verdict) {

@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// CONSOLE: a UNIX socket in the data directory, for `smgw status` and `smgw log verify` on the same machine.
+/// CONSOLE: a UNIX socket in the data directory, for `smgw status` and `smgw log` on the same machine.
 
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/platform.hpp"
@@ -13,18 +13,23 @@
 
 namespace smgw::platform {
 
-/// One line in: `status` or `log verify`. Out: one JSON document, then the connection closes.
-inline constexpr std::size_t max_command = 64;
+/// One line in: `status`, `self-test`, `log verify` or `log show LOG FROM COUNT FORM`. Out: one JSON document, then the
+/// connection closes.
+inline constexpr std::size_t max_command = 384;
 /// Verifying a full log takes its time.
 inline constexpr std::chrono::minutes console_budget{2};
 
-/// Whom it asks is looked up for each command: who was started anew is another actor.
-using find_status = std::function<status_actor()>;
-using find_ledger = std::function<ledger_actor()>;
+/// Whom the console asks, looked up for each question: who was started anew is another actor.
+struct console_parts {
+  std::function<status_actor()> status;
+  std::function<ledger_actor()> ledger;
+  std::function<store_actor()> store;
+  std::function<state_actor()> state;
+};
 
 /// Starts the console on `<data directory>/console`; only the owner may connect (mode 0600).
 [[nodiscard]] expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
-                                                 find_status status, find_ledger ledger);
+                                                 console_parts parts);
 
 /// Asks the gateway that runs on this data directory; unavailable if none does.
 [[nodiscard]] expected<std::string> ask_console(const std::filesystem::path& data_directory, std::string_view command);
@@ -32,5 +37,6 @@ using find_ledger = std::function<ledger_actor()>;
 /// The reports as one JSON object: `{"meter 1EMH…": {"telegrams": 17, …}, …}`.
 [[nodiscard]] std::string to_json(const gateway_status& status);
 [[nodiscard]] std::string to_json(const log_verdict& verdict);
+[[nodiscard]] std::string to_json(const self_test_result& result);
 
 }  // namespace smgw::platform

@@ -7,6 +7,7 @@
 #include "actors/platform/assembly.hpp"
 #include "actors/platform/files.hpp"
 #include "base/check.hpp"
+#include "domain/ledger/room.hpp"
 
 namespace smgw::platform {
 namespace {
@@ -24,7 +25,8 @@ expected<store::database> open(const std::filesystem::path& configuration) {
 /// Reads a log page by page, as the chain's verification wants it.
 class log_reader {
  public:
-  log_reader(const store::database& db, std::string log) : db_(db), log_(std::move(log)) {}
+  log_reader(const store::database& db, std::string log, std::uint64_t first)
+      : db_(db), log_(std::move(log)), first_(first), next_(first) {}
 
   std::optional<ledger::keyed> next() {
     if (at_ == page_.size() && !read_page()) return std::nullopt;
@@ -33,7 +35,7 @@ class log_reader {
     return ledger::keyed{static_cast<std::uint32_t>(r.number), std::move(r.content)};
   }
   [[nodiscard]] const std::optional<error>& failed() const { return failed_; }
-  [[nodiscard]] std::uint64_t count() const { return next_ - 1; }
+  [[nodiscard]] std::uint64_t count() const { return next_ - first_; }
 
  private:
   bool read_page() {
@@ -51,9 +53,17 @@ class log_reader {
   std::string log_;
   std::vector<store::log_record> page_;
   std::size_t at_ = 0;
-  std::uint64_t next_ = 1;
+  std::uint64_t first_;
+  std::uint64_t next_;
   std::optional<error> failed_;
 };
+
+/// Where the chain of a log begins: behind the records that were cut off.
+expected<ledger::head> begin_of(const store::database& db, const std::string& name, const ledger::log_id& log) {
+  SMGW_TRY(const auto stored, db.state(begin_name(name)));
+  if (!stored) return ledger::begin(log, chain_hash());
+  return ledger::decode_begin(*stored, log);
+}
 
 }  // namespace
 
@@ -63,9 +73,9 @@ expected<log_verdict> verify_offline(const std::filesystem::path& configuration)
   for (const auto& name : db.logs()) {
     const auto log = log_of(name);
     if (!log) continue;
-    log_reader reader(db, name);
-    const auto fault =
-        ledger::verify(ledger::begin(*log, chain_hash()), std::nullopt, [&] { return reader.next(); }, chain_hash());
+    SMGW_TRY(const auto begin, begin_of(db, name, *log));
+    log_reader reader(db, name, begin.last + 1);
+    const auto fault = ledger::verify(begin, std::nullopt, [&] { return reader.next(); }, chain_hash());
     const bool good = !fault && !reader.failed();
     verdict.whole = verdict.whole && good;
     verdict.lines.push_back(name + (good              ? ": verified, " + std::to_string(reader.count()) + " records"
@@ -76,25 +86,33 @@ expected<log_verdict> verify_offline(const std::filesystem::path& configuration)
   return verdict;
 }
 
-expected<std::vector<std::string>> show_offline(const std::filesystem::path& configuration, const std::string& log,
-                                                std::size_t count) {
-  SMGW_TRY(const auto db, open(configuration));
-  const auto range = db.range(log);
-  if (range.last == 0)
+expected<still_logs> still_logs::open(const std::filesystem::path& configuration) {
+  SMGW_TRY(auto db, platform::open(configuration));
+  return still_logs(std::move(db));
+}
+
+expected<log_lines> still_logs::page(const log_question& q) const {
+  const auto range = db_.range(q.log);
+  const auto id = log_of(q.log);
+  if (range.last == 0 || !id)
     return fail(
-        errc::conflict, "there is no log '" + log + "'; there are: " + [&] {
+        errc::conflict, "there is no log '" + q.log + "'; there are: " + [&] {
           std::string names;
-          for (const auto& n : db.logs()) names += (names.empty() ? "" : ", ") + n;
+          for (const auto& n : db_.logs()) names += (names.empty() ? "" : ", ") + n;
           return names;
         }());
-  const auto from = range.last >= count ? std::max(range.first, range.last - count + 1) : range.first;
-  SMGW_TRY(const auto records, db.records(log, from, count));
-  std::vector<std::string> lines;
-  for (const auto& r : records) {
-    SMGW_TRY(const auto stored, ledger::decode_stored(r.content));
-    lines.push_back(ledger::to_text(stored.value));
+  SMGW_TRY(const auto records, db_.records(q.log, first_of(q, range.first, range.last), q.count));
+  SMGW_TRY(auto page, make_page(records, q));
+  if (page.next > range.last) page.next = 0;
+  if (page.next != 0 || q.how != ledger::show_as::evidence) return page;
+  SMGW_TRY(const auto begin, begin_of(db_, q.log, *id));
+  SMGW_TRY(const auto stored, db_.state("checkpoint/" + q.log));
+  std::optional<ledger::checkpoint> newest;
+  if (stored) {
+    SMGW_TRY(newest, ledger::decode_checkpoint(*stored));
   }
-  return lines;
+  page.end = ledger::export_end(begin, static_cast<std::uint32_t>(range.last), newest);
+  return page;
 }
 
 }  // namespace smgw::platform

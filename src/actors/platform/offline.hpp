@@ -6,6 +6,7 @@
 /// Looking into the store of a gateway that does not run.
 
 #include "actors/messages/ledger.hpp"
+#include "actors/platform/log_page.hpp"
 
 #include <filesystem>
 
@@ -14,8 +15,17 @@ namespace smgw::platform {
 /// Verifies the chains of all logs. unavailable: a gateway runs on this data directory.
 [[nodiscard]] expected<log_verdict> verify_offline(const std::filesystem::path& configuration);
 
-/// The newest `count` records of a log as text, oldest first. conflict: there is no such log.
-[[nodiscard]] expected<std::vector<std::string>> show_offline(const std::filesystem::path& configuration,
-                                                              const std::string& log, std::size_t count);
+/// The store of a gateway that does not run, for questions about its logs.
+class still_logs {
+ public:
+  /// unavailable: a gateway runs on this data directory.
+  [[nodiscard]] static expected<still_logs> open(const std::filesystem::path& configuration);
+  /// A page of a log. conflict: there is no such log.
+  [[nodiscard]] expected<log_lines> page(const log_question& q) const;
+
+ private:
+  explicit still_logs(store::database db) : db_(std::move(db)) {}
+  store::database db_;
+};
 
 }  // namespace smgw::platform

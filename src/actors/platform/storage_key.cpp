@@ -27,6 +27,12 @@ expected<store::hidden_name> sealed_cells::name_key(bytes_view name) {
   return hidden;
 }
 
+expected<std::function<std::array<std::uint8_t, 32>(bytes_view)>> pseudonym_mac(const secret& master) {
+  SMGW_TRY(auto derived, crypto::hkdf_sha256(master.reveal(), {}, as_bytes("smgw pseudonyms 1"), 32));
+  const auto key = std::make_shared<const secret>(std::move(derived));
+  return [key](bytes_view data) { return crypto::hmac_sha256(key->reveal(), data); };
+}
+
 expected<secret> storage_key(const std::filesystem::path& file, crypto::key_store& keys) {
   if (std::filesystem::exists(file)) {
     SMGW_TRY(const auto sealed, read_file(file, 4096));

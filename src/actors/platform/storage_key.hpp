@@ -6,7 +6,9 @@
 #include "crypto/key_store.hpp"
 #include "store/cell_cipher.hpp"
 
+#include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 namespace smgw::platform {
@@ -28,6 +30,9 @@ class sealed_cells final : public store::cell_cipher {
   crypto::aead cells_;
   secret names_;
 };
+
+/// HMAC-SHA-256 under a key that is derived for pseudonyms alone.
+[[nodiscard]] expected<std::function<std::array<std::uint8_t, 32>(bytes_view)>> pseudonym_mac(const secret& master);
 
 /// The storage master key: made once, sealed by the key store into `file`, unsealed at each start.
 [[nodiscard]] expected<secret> storage_key(const std::filesystem::path& file, crypto::key_store& keys);

@@ -44,7 +44,7 @@ std::vector<child_spec> foundation(const context& c) {
           child(c, "ledger", [p, h, raise = alarm_function(c)](auto* self) {
             return self->spawn(ledger_keeper,
                                ledger_parts{h->get<store_actor>("store"), h->get<key_token_actor>("key_token"),
-                                            p->profiles.log, p->now, p->announce, raise});
+                                            p->profiles.log, p->now, p->announce, raise, p->conditions});
           })};
 }
 

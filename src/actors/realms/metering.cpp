@@ -4,6 +4,7 @@
 #include "actors/metering/contract.hpp"
 #include "actors/metering/meter.hpp"
 #include "actors/metering/outbox.hpp"
+#include "actors/metering/retention.hpp"
 #include "actors/realms/realm.hpp"
 
 #include <algorithm>
@@ -23,7 +24,8 @@ contract_parts contract_parts_of(const tree_parts& p, const board& h, const prof
                       [wans = p.profiles.wans](const std::string& id) {
                         const auto found = std::ranges::find(wans, id, &profile::wan::id);
                         return found == wans.end() ? profile::body_format::cosem_xml : found->format;
-                      }};
+                      },
+                      p.pseudonyms};
   for (const auto& input : e.inputs)
     if (const auto* m = p.profiles.find_meter(input.meter))
       made.inputs.push_back({m->id, input.register_name, m->period});
@@ -39,7 +41,8 @@ meter_parts meter_parts_of(const tree_parts& p, const board& h, const profile::m
                    h.get<key_token_actor>("key_token"),
                    p.now,
                    p.announce,
-                   p.time_valid};
+                   p.time_valid,
+                   p.conditions};
   for (const auto& e : p.profiles.evaluations)
     for (const auto& input : e.inputs) {
       if (input.meter != m.id) continue;
@@ -56,8 +59,12 @@ std::vector<child_spec> metering(const context& c) {
   const auto p = c.parts;
   const auto h = c.handles;
   children.push_back(child(c, "outbox", [p, h](auto* self) {
-    return self->spawn(outbox,
-                       outbox_parts{h->get<store_actor>("store"), h->get<ledger_actor>("ledger"), p->now, p->announce});
+    return self->spawn(outbox, outbox_parts{h->get<store_actor>("store"), h->get<ledger_actor>("ledger"), p->now,
+                                            p->announce, p->conditions});
+  }));
+  children.push_back(child(c, "retention", [p, h](auto* self) {
+    return self->spawn(retention_keeper,
+                       retention_parts{p->profiles.evaluations, h->get<store_actor>("store"), p->now, p->announce});
   }));
   for (const auto& e : p->profiles.evaluations)
     children.push_back(child(c, "contract " + e.id,

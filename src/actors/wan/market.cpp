@@ -70,7 +70,7 @@ struct market_core : std::enable_shared_from_this<market_core> {
 
   void protect() {
     ask(
-        self, parts.key_token, protect_budget, protect_content{parts.peer.id, item->what.content},
+        self, parts.key_token, protect_budget, protect_content{parts.peer.id, item->what.content, item->what.values},
         [this](const protected_content& done) {
           message = done.message;
           if (open) return post();

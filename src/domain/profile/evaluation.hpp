@@ -42,6 +42,7 @@ struct evaluation {
   std::string tariff;
   std::string usage_point;  ///< metering point [Zählpunktbezeichnung], 33 characters
   std::string consumer;
+  std::string invoicing_party;  ///< the supplier's code, for the consumer's transparency software; empty: none
   std::vector<evaluation_input> inputs;
   obis register_name;                ///< of the derived register (total)
   std::chrono::seconds period{900};  ///< a multiple of the registration period of each input's meter

@@ -19,6 +19,7 @@ struct log {
   std::chrono::months consumer_retention{15};     ///< at least so long consumer entries are kept
   std::uint32_t calibration_entries = 1'000'000;  ///< never overwritten: full means stop (FAU_STG.4/CAL)
   unsigned calibration_alarm_percent = 90;        ///< fill level that alarms the administrator
+  unsigned value_storage_percent = 0;             ///< of the store: beyond, only administration is left; 0: no limit
   friend bool operator==(const log&, const log&) = default;
 };
 

@@ -93,6 +93,9 @@ evaluation read_evaluation(object_reader& in) {
   e.usage_point = in.matching("usage_point", presence::required, forms::is_usage_point,
                               "33 characters: the country code, then capitals and digits");
   e.consumer = in.matching("consumer", presence::required, forms::is_identifier, "letters, digits, '.', '_', '-'");
+  e.invoicing_party = in.text("invoicing_party", presence::optional);
+  if (e.invoicing_party.size() > 64)
+    in.add("invoicing_party", "longer than 64 characters", "Write the supplier's BDEW code");
   // TAF 13 shows the results of another evaluation and has no inputs of its own.
   const auto own = e.taf == 13 ? presence::optional : presence::required;
   in.each("inputs", own, max_inputs, [&](const json::value& v, const std::string& at) {

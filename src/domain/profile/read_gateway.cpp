@@ -73,6 +73,7 @@ log read_log(object_reader& in) {
   count("calibration_entries", l.calibration_entries, 10'000);
   l.consumer_retention = std::chrono::months{in.integer("consumer_retention_months", 15, 1, 120)};
   l.calibration_alarm_percent = static_cast<unsigned>(in.integer("calibration_alarm_percent", 90, 10, 99));
+  l.value_storage_percent = static_cast<unsigned>(in.integer("value_storage_percent", 0, 0, 99));
   in.finish();
   return l;
 }

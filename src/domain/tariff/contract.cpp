@@ -44,6 +44,16 @@ std::string_view to_string(result_kind k) noexcept {
   return "unknown";
 }
 
+std::string_view to_string(list_kind k) noexcept {
+  switch (k) {
+    case list_kind::derived: return "derived";
+    case list_kind::switches: return "switches";
+    case list_kind::daily: return "daily";
+    case list_kind::billing: return "billing";
+  }
+  return "unknown";
+}
+
 bytes encode(const cursor& c) {
   bytes out;
   put_time(out, c.until);

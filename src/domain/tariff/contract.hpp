@@ -54,9 +54,33 @@ struct cursor {
 [[nodiscard]] bytes encode(const cursor& c);
 [[nodiscard]] expected<cursor> decode_cursor(bytes_view in);
 
-/// What one call brought about. When `advanced` is set, results and cursor are to be stored together.
+/// The lists a contract keeps for its consumer, beside the original ones (overview 6.1; CONEXA's databases).
+enum class list_kind : std::uint8_t {
+  derived,   ///< registers at each registration period [abgeleitete Messwertliste]
+  switches,  ///< registers whenever the active stage changes [Tarifumschaltliste]
+  daily,     ///< registers at the beginning of each local day [Tageswerte]
+  billing,   ///< registers at the end of each billing period [Abrechnungsturnusliste]
+};
+[[nodiscard]] std::string_view to_string(list_kind k) noexcept;
+
+/// All derived registers of a contract at one instant.
+struct register_row {
+  timestamp at{};
+  std::optional<unsigned> stage;      ///< that the energy before `at` went to; absent: use case without stages
+  std::vector<list_entry> registers;  ///< total first, then stages by number, the error register last
+  friend bool operator==(const register_row&, const register_row&) = default;
+};
+/// A row that outlives the original values it came from.
+struct kept_row {
+  list_kind kind = list_kind::daily;
+  register_row row;
+  friend bool operator==(const kept_row&, const kept_row&) = default;
+};
+
+/// What one call brought about. When `advanced` is set, results, rows and cursor are to be stored together.
 struct step {
   std::vector<result> results;
+  std::vector<kept_row> rows;
   std::optional<cursor> advanced;
 };
 
@@ -86,6 +110,8 @@ class contract {
   [[nodiscard]] virtual expected<step> happened(const tariff_event& event) = 0;
   /// When `tick` may next have something to do; absent: never.
   [[nodiscard]] virtual std::optional<timestamp> next_deadline() const = 0;
+  /// The derived registers as they stand; nothing before the first value, and for use cases without registers.
+  [[nodiscard]] virtual std::optional<register_row> levels() const = 0;
   /// The state now (pending incomplete instants excluded; they are replayed).
   [[nodiscard]] virtual cursor position() const = 0;
   [[nodiscard]] virtual const profile::evaluation& profile() const noexcept = 0;

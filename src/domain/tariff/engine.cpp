@@ -48,8 +48,9 @@ expected<void> engine::resume(const cursor& from) {
   state_reader in{from.state};
   const auto version = in.read_count();
   const auto taf = in.read_count();
-  if (version != state_version || taf != profile_.taf)
+  if (version == 0 || version > state_version || taf != profile_.taf)
     return fail(errc::malformed, "the cursor is of another use case");
+  in.set_version(version);
   const bool begun = in.read_flag();
   until_ = closed_ = from.until;
   rows_ = rows{profile_, until_};
@@ -90,6 +91,12 @@ device_id engine::common_meter() const {
   return one && !in.empty() ? in.front().meter : device_id{};
 }
 
+bool engine::starts_day(timestamp t) const {
+  const auto today = floor<days>(zone().to_local(t));
+  // Where the clock leaves that time out, the day begins with the change.
+  return zone().to_utc(today + profile_.day_start) == t;
+}
+
 expected<void> engine::close(step& out) {
   SMGW_CHECK(on_period(period_from_, period_to_, out));
   advanced_ = true;
@@ -115,6 +122,11 @@ expected<void> engine::take(row& r, step& out) {
   if (over() || r.target > period_to_) return {};
   SMGW_CHECK(on_row(r, out));
   until_ = r.target;
+  if (starts_day(r.target))
+    if (auto now = levels(); now && now->at == r.target) {
+      out.rows.push_back({.kind = list_kind::daily, .row = std::move(*now)});
+      advanced_ = true;
+    }
   if (r.target == period_to_) SMGW_CHECK(close(out));
   return {};
 }

@@ -16,6 +16,7 @@ class engine : public contract {
   expected<step> tick(timestamp now) override;
   expected<step> happened(const tariff_event& event) override;
   std::optional<timestamp> next_deadline() const override;
+  std::optional<register_row> levels() const override { return std::nullopt; }
   cursor position() const override;
   const profile::evaluation& profile() const noexcept override { return profile_; }
 
@@ -45,6 +46,8 @@ class engine : public contract {
   [[nodiscard]] const calendar::legal_time& zone() const noexcept { return periods_.zone(); }
   /// Of meters: the one meter of all inputs, else empty.
   [[nodiscard]] device_id common_meter() const;
+  /// Whether a local day of the evaluation begins here.
+  [[nodiscard]] bool starts_day(timestamp t) const;
 
  private:
   void begin(timestamp first);

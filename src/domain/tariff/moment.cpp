@@ -5,6 +5,8 @@
 
 #include "domain/status/status.hpp"
 
+#include <algorithm>
+
 namespace smgw::tariff {
 
 moment::moment(const profile::evaluation& p, const calendar::legal_time& zone, bool regular, std::uint32_t marks)
@@ -46,12 +48,26 @@ expected<void> moment::on_row(row& r, step& out) {
   for (std::size_t i = 0; i < newest_.size(); ++i) {
     if (!r.entries[i]) continue;
     newest_[i] = r.entries[i];
-    if (!crosses(*newest_[i], beyond_[i])) continue;
+    if (r.target <= judged_ || !crosses(*newest_[i], beyond_[i])) continue;
     auto e = *newest_[i];
     e.value.status.smgw |= status::value_triggered;
     send(i, std::move(e), "threshold", out);
   }
+  judged_ = std::max(judged_, r.target);
   return regular_ ? series::on_row(r, out) : expected<void>{};
+}
+
+void moment::save(bytes& out) const {
+  put_time(out, judged_);
+  for (const auto& of_input : beyond_)
+    for (const bool now : of_input) put_flag(out, now);
+}
+
+void moment::load(state_reader& in) {
+  if (in.version() < 2) return;
+  judged_ = in.read_time();
+  for (auto& of_input : beyond_)
+    for (std::size_t i = 0; i < of_input.size(); ++i) of_input[i] = in.read_flag();
 }
 
 expected<void> moment::on_event(const tariff_event& event, step& out) {

@@ -16,13 +16,17 @@ class moment : public series {
  private:
   expected<void> on_row(row& r, step& out) override;
   expected<void> on_event(const tariff_event& event, step& out) override;
+  // Series are replayed from the last delivery; what was told at once is not told again.
+  void save(bytes& out) const override;
+  void load(state_reader& in) override;
   /// Whether the value is beyond a limit of its register and was not before.
   [[nodiscard]] bool crosses(const list_entry& e, std::vector<bool>& beyond) const;
   void send(std::size_t input, list_entry e, std::string note, step& out) const;
 
   bool regular_;
   std::uint32_t marks_;
-  std::vector<std::vector<bool>> beyond_;          ///< by input, by trigger
+  std::vector<std::vector<bool>> beyond_;          ///< by input, by trigger; as of `judged_`
+  timestamp judged_ = timestamp::min();            ///< rows up to here have been compared with the limits
   std::vector<std::optional<list_entry>> newest_;  ///< by input
 };
 

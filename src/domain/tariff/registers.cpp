@@ -66,26 +66,48 @@ expected<void> registers::on_row(row& r, step& out) {
   return {};
 }
 
+status_word registers::word() const noexcept {
+  return {.smgw = status::fixed | marks_, .meter = base_ ? base_->meter_half : 0};
+}
+
+expected<std::vector<list_entry>> registers::entries(timestamp target, timestamp captured, status_word w) const {
+  std::vector<list_entry> all;
+  for (const auto& [e, level] : levels_) {
+    SMGW_TRY(const auto value, level.to_decimal());
+    const reading of{.meter = common_meter(),
+                     .register_name = register_of(e),
+                     .value = value,
+                     .measured = measured_,
+                     .captured = captured,
+                     .status = w};
+    all.push_back({.target = target, .value = of, .signature = {}});
+  }
+  return all;
+}
+
+std::optional<register_row> registers::levels() const {
+  if (!base_ || levels_.empty()) return std::nullopt;
+  auto all = entries(base_->target, base_->captured, word());
+  if (!all) return std::nullopt;
+  return register_row{.at = base_->target, .stage = stage_, .registers = std::move(*all)};
+}
+
 expected<void> registers::on_period(timestamp from, timestamp to, step& out) {
   // The level at the end; where that instant has no value, the last one before it, under its own time.
   const bool at_end = has_value_ && base_->target == to;
   if (!at_end) warn();
-  status_word word{.smgw = status::fixed | marks_, .meter = base_ ? base_->meter_half : 0};
-  if (!has_value_) word.smgw |= status::no_value;
-  for (const auto& [e, level] : levels_) {
-    SMGW_TRY(const auto value, level.to_decimal());
+  auto status = word();
+  if (!has_value_) status.smgw |= status::no_value;
+  SMGW_TRY(auto all, entries(has_value_ ? base_->target : to, has_value_ ? base_->captured : to, status));
+  for (const auto& e : all) {
     auto r = make_result(result_kind::registers, from, to);
-    r.meter = common_meter();
-    r.register_name = register_of(e);
-    const reading of{.meter = r.meter,
-                     .register_name = r.register_name,
-                     .value = value,
-                     .measured = measured_,
-                     .captured = has_value_ ? base_->captured : to,
-                     .status = word};
-    r.entries.push_back({.target = has_value_ ? base_->target : to, .value = of, .signature = {}});
+    r.meter = e.value.meter;
+    r.register_name = e.value.register_name;
+    r.entries.push_back(e);
     out.results.push_back(std::move(r));
   }
+  if (!all.empty())
+    out.rows.push_back({.kind = list_kind::billing, .row = {.at = to, .stage = stage_, .registers = std::move(all)}});
   marks_ = 0;
   has_value_ = false;
   on_new_period();
@@ -95,6 +117,7 @@ expected<void> registers::on_period(timestamp from, timestamp to, step& out) {
 expected<void> registers::add(unsigned e, const amount& energy) {
   auto& into = levels_[e];
   SMGW_TRY(into, into.plus(energy));
+  if (e != 0) stage_ = e;
   return {};
 }
 
@@ -121,6 +144,7 @@ void registers::save(bytes& out) const {
     put_count(out, e);
     put_amount(out, level);
   }
+  put_count(out, stage_ ? *stage_ + 1 : 0);
   save_more(out);
 }
 
@@ -141,6 +165,7 @@ void registers::load(state_reader& in) {
     const auto e = static_cast<unsigned>(in.read_count());
     levels_[e] = in.read_amount();
   }
+  if (const auto stage = in.version() < 2 ? 0 : in.read_count(); stage != 0) stage_ = static_cast<unsigned>(stage - 1);
   load_more(in);
 }
 

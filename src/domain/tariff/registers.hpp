@@ -24,6 +24,7 @@ struct interval {
 class registers : public engine {
  public:
   registers(const profile::evaluation& p, calendar::legal_time zone);
+  std::optional<register_row> levels() const override;
 
  protected:
   expected<void> on_row(row& r, step& out) override;
@@ -61,9 +62,13 @@ class registers : public engine {
   };
   [[nodiscard]] std::optional<base> read(const row& r) const;
   std::optional<base> base_;
+  /// All registers under one time and status.
+  [[nodiscard]] expected<std::vector<list_entry>> entries(timestamp target, timestamp captured, status_word w) const;
+  [[nodiscard]] status_word word() const noexcept;
   std::map<unsigned, amount> levels_;
-  std::uint32_t marks_ = 0;  ///< gateway bits of this period
-  bool has_value_ = false;   ///< in this period
+  std::optional<unsigned> stage_;  ///< of the last interval
+  std::uint32_t marks_ = 0;        ///< gateway bits of this period
+  bool has_value_ = false;         ///< in this period
   unit measured_ = unit::none;
 };
 

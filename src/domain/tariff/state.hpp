@@ -13,7 +13,8 @@
 /// The octets of a cursor's state: written and read by the use cases, big-endian, every length checked.
 namespace smgw::tariff {
 
-inline constexpr std::uint8_t state_version = 1;
+/// Version 2 knows the stage of the last interval; states of version 1 are still read.
+inline constexpr std::uint8_t state_version = 2;
 inline constexpr std::size_t max_state_items = 4096;  ///< of one list in a state (ours)
 
 void put_amount(bytes& out, const amount& a);
@@ -37,6 +38,9 @@ class state_reader {
   [[nodiscard]] std::uint32_t read_bits() { return number<std::uint32_t>(); }
   [[nodiscard]] std::uint8_t read_octet() { return number<std::uint8_t>(); }
   [[nodiscard]] std::string read_text();
+  /// Of the state that is read; set by the engine.
+  void set_version(std::size_t v) noexcept { version_ = v; }
+  [[nodiscard]] std::size_t version() const noexcept { return version_; }
   [[nodiscard]] bool good() const noexcept { return good_; }
   void refuse() noexcept { good_ = false; }
   /// malformed: something was missing, wrong or left over.
@@ -50,6 +54,7 @@ class state_reader {
     return good_ ? *v : T{0};
   }
   bytes_view in_;
+  std::size_t version_ = state_version;
   bool good_ = true;
 };
 

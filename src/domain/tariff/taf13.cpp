@@ -16,6 +16,7 @@ class taf13 : public contract {
   expected<step> tick(timestamp now) override { return relabel(source_->tick(now)); }
   expected<step> happened(const tariff_event& event) override { return relabel(source_->happened(event)); }
   std::optional<timestamp> next_deadline() const override { return source_->next_deadline(); }
+  std::optional<register_row> levels() const override { return source_->levels(); }
   cursor position() const override { return source_->position(); }
   const profile::evaluation& profile() const noexcept override { return profile_; }
 

@@ -53,7 +53,9 @@ class taf5 : public registers {
   expected<void> assign(const interval& i, step&) override {
     SMGW_CHECK(add(0, i.energy));
     while (!changes_.empty() && changes_.front().from <= i.from) pop();
-    const bool changed = !changes_.empty() && changes_.front().from < i.to && changes_.front().stage != stage_;
+    // Any change inside counts, also one that follows a word for the stage that was active already.
+    const bool changed =
+        std::ranges::any_of(changes_, [&](const change& c) { return c.from < i.to && c.stage != stage_; });
     const auto stage = changed ? profile::error_stage : stage_;
     if (changed) warn();
     while (!changes_.empty() && changes_.front().from < i.to) pop();

@@ -19,13 +19,6 @@ class taf6 : public engine {
       : engine(p, {.days = 1}, zone), kept_(p.inputs.size()) {}
 
  private:
-  [[nodiscard]] bool starts_day(timestamp target) const {
-    const auto local = zone().to_local(target);
-    const auto today = std::chrono::floor<std::chrono::days>(local);
-    // Where the clock leaves that time out, the day begins with the change.
-    return zone().to_utc(today + profile().day_start) == target;
-  }
-
   expected<void> on_row(row& r, step&) override {
     if (!starts_day(r.target)) return {};
     for (std::size_t i = 0; i < kept_.size(); ++i) {

@@ -11,6 +11,8 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace smgw::cms {
 namespace {
@@ -61,11 +63,53 @@ expected<bytes> deflate_all(bytes_view in) {
   return out;
 }
 
+// Deflate blocks without content (RFC 1951, 3.2.4 and 3.2.6): a stored one of five octets; with one or two of the fixed
+// code before it, six or seven.
+constexpr std::array<std::uint8_t, 5> empty5{0x00, 0x00, 0x00, 0xFF, 0xFF};
+constexpr std::array<std::uint8_t, 6> empty6{0x02, 0x00, 0x00, 0x00, 0xFF, 0xFF};
+constexpr std::array<std::uint8_t, 7> empty7{0x02, 0x08, 0x00, 0x00, 0x00, 0xFF, 0xFF};
+constexpr std::size_t always_fillable = 10;
+
+/// Exactly `n` octets of empty blocks; n is at least always_fillable.
+void put_empty_blocks(bytes& out, std::size_t n) {
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 5> rests{{{0, 0}, {1, 0}, {0, 1}, {1, 1}, {0, 2}}};
+  const auto [sixes, sevens] = rests[n % 5];
+  for (std::size_t i = 0; i < sixes; ++i, n -= 6) put(out, empty6);
+  for (std::size_t i = 0; i < sevens; ++i, n -= 7) put(out, empty7);
+  for (; n > 0; n -= 5) put(out, empty5);
+}
+
+expected<bytes> deflate_filled(bytes_view in, std::size_t fill_to) {
+  z_stream z{};
+  if (deflateInit(&z, Z_DEFAULT_COMPRESSION) != Z_OK) return fail(errc::internal, "zlib");
+  struct guard {
+    z_stream* z;
+    ~guard() { deflateEnd(z); }
+  } const ends{&z};
+  bytes out(deflateBound(&z, static_cast<uLong>(in.size())) + 64);
+  z.next_in = const_cast<Bytef*>(in.data());
+  z.avail_in = static_cast<uInt>(in.size());
+  z.next_out = out.data();
+  z.avail_out = static_cast<uInt>(out.size());
+  // After this the stream stands at the border of an octet.
+  if (deflate(&z, Z_SYNC_FLUSH) != Z_OK || z.avail_in != 0) return fail(errc::internal, "zlib");
+  out.resize(out.size() - z.avail_out);
+  std::array<std::uint8_t, 64> end{};
+  z.next_out = end.data();
+  z.avail_out = end.size();
+  if (deflate(&z, Z_FINISH) != Z_STREAM_END) return fail(errc::internal, "zlib");
+  const auto tail = end.size() - z.avail_out;
+  const auto size = out.size() + tail + always_fillable;
+  put_empty_blocks(out, (size + fill_to - 1) / fill_to * fill_to - size + always_fillable);
+  put(out, bytes_view{end}.first(tail));
+  return out;
+}
+
 }  // namespace
 
-expected<bytes> compress(bytes_view content) {
-  if (content.size() > max_message) return fail(errc::exhausted, "content too long");
-  SMGW_TRY(const auto stream, deflate_all(content));
+expected<bytes> compress(bytes_view content, std::size_t fill_to) {
+  if (content.size() > max_message || fill_to > max_message) return fail(errc::exhausted, "content too long");
+  SMGW_TRY(const auto stream, fill_to == 0 ? deflate_all(content) : deflate_filled(content, fill_to));
   const bytes version{der::integer, 1, 0};
   const auto algorithm = der::make(der::sequence, oids::zlib_compress);
   const auto octets = der::header_size(stream.size()) + stream.size();

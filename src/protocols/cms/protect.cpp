@@ -14,7 +14,7 @@ expected<bytes> protect(bytes_view content, const recipient& to, const signer& b
   seal_how.type = how.compress ? content_type::compressed_data : content_type::data;
   bytes compressed;
   if (how.compress) {
-    SMGW_TRY(compressed, compress(content));
+    SMGW_TRY(compressed, compress(content, how.fill_to));
     content = compressed;
   }
   SMGW_TRY(const auto sealed, seal(content, to, seal_how, keys));

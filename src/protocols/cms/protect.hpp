@@ -12,8 +12,9 @@ namespace smgw::cms {
 
 /// How to protect a message for the WAN.
 struct protection {
-  bool compress = true;  ///< suite CMS_ZLIB
-  sealing seal{};        ///< its `type` follows from `compress`
+  bool compress = true;     ///< suite CMS_ZLIB
+  std::size_t fill_to = 0;  ///< what is compressed grows to a multiple of this size, so that it tells nothing; 0: no
+  sealing seal{};           ///< its `type` follows from `compress`
 };
 
 /// What a protected message was.

@@ -56,3 +56,20 @@ TEST_CASE("CompressedData that is none is refused") {
   longer.push_back(0);
   CHECK(decompress(longer).error().code == errc::malformed);
 }
+
+TEST_CASE("A filled stream has the size asked for, whatever is in it, and inflates to the same content",
+          "[FPR_CON.1]") {
+  const auto base = compress(bytes{}, 1024)->size();
+  for (std::size_t size = 0; size < 900; ++size) {
+    const auto content = test::sample(size);  // does not compress: every distance to the border occurs
+    const auto made = *compress(content, 1024);
+    REQUIRE(made.size() == base);
+    REQUIRE(*decompress(made) == content);
+  }
+  for (std::size_t fill = 1; fill < 60; ++fill) {
+    const auto content = test::sample(100 + fill);
+    REQUIRE(*decompress(*compress(content, fill)) == content);
+  }
+  CHECK(compress(test::sample(2000), 1024)->size() == base + 1024 * (compress(test::sample(2000))->size() / 1024));
+  CHECK(*decompress(*compress(test::sample(300'000), 4096)) == test::sample(300'000));
+}
