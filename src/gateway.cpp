@@ -129,8 +129,9 @@ expected<gateway> gateway::start(gateway_options options) {
   });
   SMGW_CHECK(state->come_up());
   state->record(ledger::event::started, "gateway " + id + " started");
-  auto console = platform::spawn_console(state->system, data, state->handles->get<status_actor>("status"),
-                                         state->handles->get<ledger_actor>("ledger"));
+  auto console =
+      platform::spawn_console(state->system, data, state->handles->get<status_actor>("status"),
+                              state->handles->get<ledger_actor>("ledger"), state->handles->get<scan_actor>("scan"));
   if (!console) return std::unexpected(console.error());
   state->console = std::move(*console);
   return gateway(std::move(state));

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_status(app, c);
   add_log(app, c);
   add_keys(app, c);
+  add_lmn(app, c);
   app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " SMGW_VERSION "\n"; });
   CLI11_PARSE(app, argc, argv);
   return c.outcome;

@@ -9,8 +9,10 @@
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
+#include "actors/interfaces/lmn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/world.hpp"
+#include "crypto/tls.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <condition_variable>
@@ -26,6 +28,8 @@ struct tree_parts {
   open_store_function open_store;
   std::function<dial_function(const profile::wan&)> dial;
   std::function<open_function(const profile::lmn_port&)> open_port;
+  /// The TLS client towards a meter on a wired bus.
+  std::function<expected<crypto::tls_config>(const profile::meter&)> meter_tls{};
   clock_function now;
   announce_function announce;
   std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
@@ -54,6 +58,8 @@ class board {
   }
   /// Everyone who answers `query_status`, in the order of the names.
   [[nodiscard]] std::vector<reporting_actor> reporters() const;
+  /// Every LINK, in the order of the ports' names.
+  [[nodiscard]] std::vector<link_actor> links() const;
   void clear();
 
  private:

@@ -7,6 +7,7 @@
 #include "actors/io/streams.hpp"
 #include "actors/io/wire.hpp"
 #include "base/check.hpp"
+#include "base/time_text.hpp"
 
 #include <caf/io/all.hpp>
 #include <nlohmann/json.hpp>
@@ -39,25 +40,34 @@ std::string refusal(const error& e) {
   return ordered_json{{"error", std::string(to_string(e.code))}, {"text", e.what}}.dump() + "\n";
 }
 
-void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const status_actor& status,
-         const ledger_actor& ledger) {
+/// Who answers.
+struct answering {
+  status_actor status;
+  ledger_actor ledger;
+  scan_actor scan;
+};
+
+void run(console_pointer self, caf::io::connection_handle from, const std::string& command, const answering& who) {
   const auto failed = [self, from](const error& e) { reply(self, from, refusal(e)); };
   if (command == "status") {
     ask(
-        self, status, console_budget, query_status{},
+        self, who.status, console_budget, query_status{},
         [self, from](const gateway_status& s) { reply(self, from, to_json(s)); }, failed);
   } else if (command == "log verify") {
     ask(
-        self, ledger, console_budget, verify_logs{},
+        self, who.ledger, console_budget, verify_logs{},
         [self, from](const log_verdict& v) { reply(self, from, to_json(v)); }, failed);
+  } else if (command == "lmn scan") {
+    ask(
+        self, who.scan, console_budget, query_heard{},
+        [self, from](const heard_list& h) { reply(self, from, to_json(h)); }, failed);
   } else {
-    failed({errc::unsupported, "commands are: status, log verify"});
+    failed({errc::unsupported, "commands are: status, lmn scan, log verify"});
   }
 }
 
 caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> listener,
-                      std::shared_ptr<const std::filesystem::path> path, const status_actor& status,
-                      const ledger_actor& ledger) {
+                      std::shared_ptr<const std::filesystem::path> path, const answering& who) {
   guard(self);
   io::open_door(*self, std::move(*listener));
   self->attach_functor([path] { ::unlink(path->c_str()); });
@@ -66,11 +76,11 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
         self->configure_read(m.handle, caf::io::receive_policy::at_most(max_command));
         self->state.asked[m.handle];
       },
-      [self, status, ledger](const caf::io::new_data_msg& m) {
+      [self, who](const caf::io::new_data_msg& m) {
         auto& text = self->state.asked[m.handle];
         text.append(m.buf.begin(), m.buf.end());
         const auto end = text.find('\n');
-        if (end != text.npos) return run(self, m.handle, text.substr(0, end), status, ledger);
+        if (end != text.npos) return run(self, m.handle, text.substr(0, end), who);
         if (text.size() > max_command) reply(self, m.handle, refusal({errc::malformed, "a command is one short line"}));
       },
       [self](const caf::io::connection_closed_msg& m) { self->state.asked.erase(m.handle); },
@@ -81,12 +91,12 @@ caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> list
 }  // namespace
 
 expected<caf::actor> spawn_console(caf::actor_system& system, const std::filesystem::path& data_directory,
-                                   status_actor status, ledger_actor ledger) {
+                                   status_actor status, ledger_actor ledger, scan_actor scan) {
   auto path = std::make_shared<const std::filesystem::path>(data_directory / "console");
   SMGW_TRY(auto listener, io::listen_unix(path->string()));
   return caf::actor_cast<caf::actor>(
       system.middleman().spawn_broker(console, std::make_shared<io::descriptor>(std::move(listener)), std::move(path),
-                                      std::move(status), std::move(ledger)));
+                                      answering{std::move(status), std::move(ledger), std::move(scan)}));
 }
 
 expected<std::string> ask_console(const std::filesystem::path& data_directory, std::string_view command) {
@@ -116,6 +126,28 @@ std::string to_json(const gateway_status& status) {
     for (const auto& [name, value] : report.fields) std::visit([&](const auto& v) { fields[name] = v; }, value);
   }
   return all.dump(2) + "\n";
+}
+
+std::string to_json(const heard_list& heard) {
+  auto all = ordered_json::array();
+  for (const auto& m : heard.meters) {
+    ordered_json faults = ordered_json::object();
+    for (std::size_t i = 0; i < frame_faults; ++i)
+      if (m.faults[i] != 0) faults[std::string(to_string(static_cast<frame_fault>(i)))] = m.faults[i];
+    ordered_json one{{"port", m.port},
+                     {"meter", m.meter},
+                     {"profile", m.profile},
+                     {"telegrams", m.telegrams},
+                     {"accepted", m.accepted},
+                     {"last", m.last ? to_iso8601(*m.last) : "never"},
+                     {"state", m.last_fault ? std::string(to_string(*m.last_fault))
+                               : m.last     ? "good"
+                                            : "not heard"},
+                     {"faults", std::move(faults)}};
+    if (m.rssi_dbm) one["rssi_dbm"] = *m.rssi_dbm;
+    all.push_back(std::move(one));
+  }
+  return ordered_json{{"heard", std::move(all)}}.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string to_json(const log_verdict& verdict) {
