@@ -134,7 +134,8 @@ expected<gateway> gateway::start(gateway_options options) {
       {[h = state->handles] { return h->get<status_actor>("status"); },
        [h = state->handles] { return h->get<ledger_actor>("ledger"); },
        [h = state->handles] { return h->get<store_actor>("store"); },
-       [h = state->handles] { return h->get<state_actor>("state"); }});
+       [h = state->handles] { return h->get<state_actor>("state"); },
+       [h = state->handles] { return h->get<scan_actor>("scan"); }});
   if (!console) return std::unexpected(console.error());
   state->console = std::move(*console);
   return gateway(std::move(state));

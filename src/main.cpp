@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   add_keys(app, c);
   add_firewall(app, c);
   add_self_test(app, c);
+  add_lmn(app, c);
   app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " SMGW_VERSION "\n"; });
   CLI11_PARSE(app, argc, argv);
   return c.outcome;

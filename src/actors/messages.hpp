@@ -9,6 +9,7 @@
 #include "actors/messages/io.hpp"
 #include "actors/messages/keys.hpp"
 #include "actors/messages/ledger.hpp"
+#include "actors/messages/lmn.hpp"
 #include "actors/messages/metering.hpp"
 #include "actors/messages/platform.hpp"
 #include "actors/messages/store.hpp"

@@ -90,7 +90,15 @@ std::vector<reporting_actor> board::reporters() const {
   const std::scoped_lock lock(guard_);
   std::vector<reporting_actor> all;
   for (const auto& [role, handle] : handles_)
-    if (role != "status") all.push_back(caf::actor_cast<reporting_actor>(handle));
+    if (role != "status" && role != "scan") all.push_back(caf::actor_cast<reporting_actor>(handle));
+  return all;
+}
+
+std::vector<link_actor> board::links() const {
+  const std::scoped_lock lock(guard_);
+  std::vector<link_actor> all;
+  for (const auto& [role, handle] : handles_)
+    if (role.starts_with("link ")) all.push_back(caf::actor_cast<link_actor>(handle));
   return all;
 }
 

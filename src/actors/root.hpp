@@ -11,11 +11,13 @@
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
 #include "actors/platform/conditions.hpp"
+#include "actors/interfaces/lmn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
 #include "domain/lifecycle/phase.hpp"
 #include "domain/privacy/pseudonym.hpp"
+#include "crypto/tls.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <smgw/update_slot.hpp>
@@ -41,6 +43,8 @@ struct tree_parts {
   open_store_function open_store;
   std::function<dial_function(const profile::wan&)> dial;
   std::function<open_function(const profile::lmn_port&)> open_port;
+  /// The TLS client towards a meter on a wired bus.
+  std::function<expected<crypto::tls_config>(const profile::meter&)> meter_tls{};
   clock_function now;
   announce_function announce;
   privacy::mac_function pseudonyms{};  ///< HMAC under the gateway's own key
@@ -105,6 +109,8 @@ class board {
   }
   /// Everyone who answers `query_status`, in the order of the names.
   [[nodiscard]] std::vector<reporting_actor> reporters() const;
+  /// Every LINK, in the order of the ports' names.
+  [[nodiscard]] std::vector<link_actor> links() const;
   void clear();
 
  private:

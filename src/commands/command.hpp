@@ -32,6 +32,7 @@ void add_log(CLI::App& app, context& c);
 void add_keys(CLI::App& app, context& c);
 void add_firewall(CLI::App& app, context& c);
 void add_self_test(CLI::App& app, context& c);
+void add_lmn(CLI::App& app, context& c);
 
 /// The option that names the configuration's folder.
 void with_configuration(CLI::App& command, context& c);

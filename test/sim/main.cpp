@@ -10,6 +10,7 @@
 #include "demo.hpp"
 #include "emt.hpp"
 #include "gwa_shell.hpp"
+#include "kinds.hpp"
 #include "meter.hpp"
 #include "world.hpp"
 
@@ -59,7 +60,9 @@ expected<bytes> read_capture(const fs::path& file) {
 }
 
 struct meter_arguments {
-  std::string id = "1SMG0000000001", device, replay;
+  std::string kind = "sml", id = "1SMG0000000001", device, replay, key, authentication_key;
+  fs::path certificate, gateway;
+  unsigned mode = 7, count = 1, loss = 0;
   std::uint64_t seed = 1;
   unsigned interval = 1000;
   std::uint16_t port = 7000;
@@ -75,12 +78,23 @@ int run_meter(const meter_arguments& a) {
     if (!capture) return complain(capture.error());
     replay = std::move(*capture);
   }
-  const auto m = meter::start({.id = *id,
-                               .seed = a.seed,
-                               .interval = std::chrono::milliseconds{a.interval},
-                               .tcp_port = a.port,
-                               .device = a.device,
-                               .replay = std::move(replay)});
+  meter_options options{.id = *id,
+                        .seed = a.seed,
+                        .interval = std::chrono::milliseconds{a.interval},
+                        .tcp_port = a.port,
+                        .device = a.device,
+                        .replay = std::move(replay)};
+  const auto chosen = choose_kind({.kind = a.kind,
+                                   .key = a.key,
+                                   .authentication_key = a.authentication_key,
+                                   .mode = a.mode,
+                                   .count = a.count,
+                                   .loss_percent = a.loss,
+                                   .certificate = a.certificate,
+                                   .gateway = a.gateway},
+                                  wall_clock(), options);
+  if (!chosen) return complain(chosen.error());
+  const auto m = meter::start(std::move(options));
   if (!m) return complain(m.error());
   std::cout << (a.device.empty() ? "port " + std::to_string((*m)->port()) : "serial line " + a.device)
             << "; stop with Ctrl-C" << std::endl;
@@ -221,8 +235,23 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
 
   meter_arguments m;
-  auto* meter_command =
-      app.add_subcommand("meter", "an electricity meter that pushes SML: a household's curve, or a capture");
+  auto* meter_command = app.add_subcommand(
+      "meter",
+      "a meter, or many: a household's curve by SML, DLMS, D0 or on a wired bus, water by radio, or a capture");
+  meter_command
+      ->add_option("--kind", m.kind,
+                   "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, or hdlc (a wired bus with TLS and SML)")
+      ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc"}))
+      ->capture_default_str();
+  meter_command->add_option("--key", m.key, "wmbus: master key; dlms: encryption key (hexadecimal digits)");
+  meter_command->add_option("--auth-key", m.authentication_key, "dlms: authentication key");
+  meter_command->add_option("--mode", m.mode, "wmbus: security mode 0, 5, 7 or 10")->capture_default_str();
+  meter_command->add_option("--count", m.count, "wmbus, hdlc: so many meters, their numbers count up")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
+  meter_command->add_option("--loss", m.loss, "wmbus: percentage of frames that are lost")->capture_default_str();
+  meter_command->add_option("--certificate", m.certificate, "hdlc: write the meters' certificates to this folder");
+  meter_command->add_option("--gateway", m.gateway, "hdlc: certificate of the gateway for the LMN");
   meter_command->add_option("--id", m.id, "device id by DIN 43849")->capture_default_str();
   meter_command->add_option("--port", m.port, "TCP port (0: any)")->capture_default_str();
   meter_command->add_option("--device", m.device, "make a pseudo-terminal at this path instead of TCP");

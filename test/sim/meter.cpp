@@ -101,6 +101,7 @@ struct meter::impl {
   [[nodiscard]] bytes telegram() const {
     if (!options.replay.empty()) return options.replay;
     const auto now = wall_clock();
+    if (options.telegram) return options.telegram(now, static_cast<std::uint32_t>(sent + 1));
     return meter_telegram(
         options.id, home, now,
         static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(now - started).count() + 1000));
@@ -123,7 +124,36 @@ struct meter::impl {
     return {};
   }
 
+  /// Octets from whoever listens; the first listener is the one that is talked to.
+  [[nodiscard]] static bytes heard(const io::descriptor& from) {
+    bytes chunk(4096);
+    const auto n = from.get() < 0 ? -1 : ::read(from.get(), chunk.data(), chunk.size());
+    chunk.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+    return chunk;
+  }
+
+  /// A bus: nobody speaks unasked, so there is no interval.
+  void talk(const std::stop_token& stop) {
+    io::descriptor peer;
+    while (!stop.stop_requested()) {
+      const int from = terminal.get() >= 0 ? terminal.get() : peer.get();
+      std::array<pollfd, 2> waiting{pollfd{listener.get(), POLLIN, 0}, pollfd{from, POLLIN, 0}};
+      ::poll(waiting.data(), waiting.size(), 5);
+      if ((waiting[0].revents & POLLIN) != 0)
+        peer = io::descriptor{::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+      const auto said = options.converse(heard(terminal.get() >= 0 ? terminal : peer));
+      if (said.empty()) continue;
+      ++sent;
+      if (terminal.get() >= 0) {
+        if (::write(terminal.get(), said.data(), said.size()) < 0 && errno != EAGAIN) return;
+      } else if (peer.get() >= 0) {
+        ::send(peer.get(), said.data(), said.size(), MSG_NOSIGNAL);
+      }
+    }
+  }
+
   void run(const std::stop_token& stop) {
+    if (options.converse) return talk(stop);
     std::vector<io::descriptor> listeners;
     auto next = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {

@@ -3,7 +3,8 @@
 #pragma once
 
 /// \file
-/// Simulated meters: SML over TCP or a pseudo-terminal, as an optical head delivers it.
+/// Simulated meters over TCP or a pseudo-terminal: SML as an optical head delivers it, or what another kind sends; and
+/// meters that answer, as those on a wired bus do.
 
 #include "household.hpp"
 
@@ -26,6 +27,10 @@ struct meter_options {
   std::uint16_t tcp_port = 0;  ///< 0: any free port, unless `device` is set
   std::string device;          ///< path of a symbolic link to a pseudo-terminal; empty: TCP
   bytes replay;                ///< sent instead of telegrams of its own: a capture
+  /// What goes out each time instead of an SML telegram (and with which number, from 1). Called from its thread.
+  std::function<bytes(timestamp, std::uint32_t)> telegram{};
+  /// What is said to octets that came, or to none: called for those, and each 5 ms. Called from its thread.
+  std::function<bytes(bytes_view)> converse{};
   /// What goes out in place of a telegram: garbage, or nothing at all. Empty: the telegram. Called from its thread.
   std::function<bytes(bytes)> disturb;
 };

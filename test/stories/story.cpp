@@ -69,9 +69,14 @@ wire_actor::behavior_type emt_wire(emt_wire_pointer self, story_emt* emt, wire_u
   };
 }
 
-/// A port's line: what the story pushes goes to whoever reads the port.
-wire_actor::behavior_type line(wire_actor::pointer self) {
-  return {[](const wire_write&) {}, [](const wire_more&) {}, [self](const wire_close&) { self->quit(); }};
+/// A port's line: what the story pushes goes to whoever reads the port, and what its far end answers.
+wire_actor::behavior_type line(wire_actor::pointer self, wire_user user, std::function<bytes(bytes_view)> far_end,
+                               clock_function now) {
+  return {[self, user, far_end, now](const wire_write& m) {
+            if (!far_end) return;
+            if (auto answer = far_end(m.data); !answer.empty()) self->send(user, wire_bytes{std::move(answer), now()});
+          },
+          [](const wire_more&) {}, [self](const wire_close&) { self->quit(); }};
 }
 
 sim::party make_party(const crypto::certificate_authority& ca, std::shared_ptr<crypto::key_store> keys,
@@ -184,6 +189,7 @@ tree_parts story::parts() {
       },
       .dial = [this](const profile::wan&) { return dial(); },
       .open_port = [this](const profile::lmn_port& p) { return open_port(p.id); },
+      .meter_tls = meter_tls,
       .now = clock,
       .announce = [this](
                       std::string_view who,
@@ -212,7 +218,9 @@ dial_function story::dial() {
 open_function story::open_port(const std::string& port) {
   return [this, port](caf::actor_system& sys, wire_user user) -> expected<wire_actor> {
     lines_[port] = user;
-    return sys.spawn(line);
+    const auto far_end = far_ends.find(port);
+    return sys.spawn(line, std::move(user), far_end == far_ends.end() ? nullptr : far_end->second,
+                     clock_function([this] { return now(); }));
   };
 }
 
@@ -241,10 +249,20 @@ void story::crash() {
   root_ = nullptr;
 }
 
-void story::push(const std::string& meter, bytes data) {
-  const auto line_user = lines_.find("port-" + meter);
+void story::push(const std::string& meter, bytes data) { push_to("port-" + meter, std::move(data)); }
+
+void story::push_to(const std::string& port, bytes data) {
+  const auto line_user = lines_.find(port);
   if (line_user != lines_.end()) self->send(line_user->second, wire_bytes{std::move(data), now()});
   run();
+}
+
+heard_list story::heard() {
+  heard_list all;
+  auto answer = self->request(handles_->get<scan_actor>("scan"), 1min, query_heard{});
+  run();
+  answer.receive([&](const heard_list& l) { all = l; }, [](const caf::error& e) { FAIL(from_caf(e).what); });
+  return all;
 }
 
 void story::push_telegram(const std::string& meter) {

@@ -43,6 +43,9 @@ class story : public virtual_time {
   profile::profile_set profiles;
   story_emt emt;
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
+  /// What a port's far end says to octets of the gateway; a port without one only listens.
+  std::map<std::string, std::function<bytes(bytes_view)>> far_ends;
+  std::function<expected<crypto::tls_config>(const profile::meter&)> meter_tls;
   std::uint64_t store_bytes = std::uint64_t{64} << 20U;
 
   /// A meter on a port of its own, and an evaluation of it.
@@ -57,6 +60,10 @@ class story : public virtual_time {
 
   /// Octets arrive on the port of a meter.
   void push(const std::string& meter, bytes data);
+  /// The same, by the port's id.
+  void push_to(const std::string& port, bytes data);
+  /// Whom the gateway hears.
+  [[nodiscard]] heard_list heard();
   /// The household's meter sends its telegram of this moment.
   void push_telegram(const std::string& meter);
   /// Time passes while all meters send a telegram every `interval`.

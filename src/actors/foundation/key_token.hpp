@@ -12,6 +12,7 @@ namespace smgw {
 
 /// Labels of the gateway's own keys and names of their certificate files (GW_WAN_TLS, GW_WAN_SIG, GW_WAN_ENC).
 inline constexpr std::string_view tls_label = "gw_wan_tls";
+inline constexpr std::string_view lmn_label = "gw_lmn_tls";
 inline constexpr std::string_view signature_label = "gw_wan_sig";
 inline constexpr std::string_view encryption_label = "gw_wan_enc";
 

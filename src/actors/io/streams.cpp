@@ -115,7 +115,17 @@ expected<stream_address> parse_stream_address(std::string_view text) {
   return address;
 }
 
-expected<descriptor> open_serial(const std::string& device, std::uint32_t baud) {
+expected<descriptor> open_pipe(const std::string& path) {
+  // Held for writing too, so that the end of one writer is not the end of the stream.
+  descriptor fd{::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)};
+  if (fd.get() < 0) return fail(errc::unavailable, path + ": " + reason(errno));
+  struct stat what{};
+  if (::fstat(fd.get(), &what) != 0 || !S_ISFIFO(what.st_mode))
+    return fail(errc::unsupported, path + ": not a pipe; make one with mkfifo");
+  return fd;
+}
+
+expected<descriptor> open_serial(const std::string& device, std::uint32_t baud, character_form form) {
   const auto* known = std::ranges::find(speeds, baud, &speed::baud);
   if (known == speeds.end())
     return fail(errc::unsupported, device + ": no serial line runs at " + std::to_string(baud) + " baud");
@@ -125,7 +135,12 @@ expected<descriptor> open_serial(const std::string& device, std::uint32_t baud) 
   if (::tcgetattr(fd.get(), &line) != 0) return fail(errc::unavailable, device + ": not a serial line");
   ::cfmakeraw(&line);
   line.c_cflag |= CLOCAL | CREAD;
-  line.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | PARENB | CRTSCTS);
+  line.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | PARENB | PARODD | CRTSCTS);
+  if (form != character_form::n81) line.c_cflag |= PARENB;
+  if (form == character_form::e71) {
+    line.c_cflag &= ~static_cast<tcflag_t>(CSIZE);
+    line.c_cflag |= CS7;
+  }
   ::cfsetspeed(&line, known->code);
   if (::tcsetattr(fd.get(), TCSANOW, &line) != 0) return fail(errc::unavailable, device + ": " + reason(errno));
   if (::ioctl(fd.get(), TIOCEXCL) != 0) return fail(errc::unavailable, device + ": " + reason(errno));
@@ -155,7 +170,8 @@ expected<descriptor> dial_tcp(const std::string& host, std::uint16_t port, std::
 
 expected<descriptor> open_stream(const stream_address& address, std::chrono::milliseconds budget,
                                  const std::stop_token& leave) {
-  return address.what == stream_address::kind::serial ? open_serial(address.target, address.baud)
+  if (address.what == stream_address::kind::pipe) return open_pipe(address.target);
+  return address.what == stream_address::kind::serial ? open_serial(address.target, address.baud, address.form)
                                                       : dial_tcp(address.target, address.port, budget, leave);
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// Opening byte streams: serial lines and TCP. These calls may block; detached actors make them.
+/// Opening byte streams: serial lines, named pipes and TCP. These calls may block; detached actors make them.
 
 #include <smgw/types.hpp>
 
@@ -30,17 +30,25 @@ class descriptor {
   int fd_ = -1;
 };
 
+/// Data bits, parity (none, even) and stop bits of a serial line.
+enum class character_form : std::uint8_t { n81, e81, e71 };
+
 /// Where a stream comes from: `serial:/dev/ttyUSB0?baud=9600` or `tcp:host:port` (IPv6 hosts in brackets).
 struct stream_address {
-  enum class kind : std::uint8_t { serial, tcp } what = kind::tcp;
-  std::string target;  ///< device path, or host
+  enum class kind : std::uint8_t { serial, tcp, pipe } what = kind::tcp;
+  std::string target;  ///< path, or host
   std::uint32_t baud = 9600;
   std::uint16_t port = 0;
+  character_form form = character_form::n81;
 };
 [[nodiscard]] expected<stream_address> parse_stream_address(std::string_view text);
 
-/// Opens a serial line raw, 8N1, non-blocking, for this process alone.
-[[nodiscard]] expected<descriptor> open_serial(const std::string& device, std::uint32_t baud);
+/// Opens a serial line raw, non-blocking, for this process alone.
+[[nodiscard]] expected<descriptor> open_serial(const std::string& device, std::uint32_t baud,
+                                               character_form form = character_form::n81);
+
+/// Opens a named pipe (or /dev/stdin, if that is a pipe) for reading. It stays open while no writer has it.
+[[nodiscard]] expected<descriptor> open_pipe(const std::string& path);
 
 /// How long `dial_tcp` goes on after `leave`, at most.
 inline constexpr std::chrono::milliseconds leave_latency{100};

@@ -3,56 +3,79 @@
 
 #include "actors/lmn/link.hpp"
 
-#include "base/hex.hpp"
-#include "protocols/sml/readings.hpp"
-#include "protocols/sml/status.hpp"
-#include "protocols/sml/transport.hpp"
-
-#include <set>
+#include "actors/ask.hpp"
+#include "store/database.hpp"
 
 namespace smgw {
 namespace {
 
 constexpr std::chrono::milliseconds first_reopen{250};
 constexpr std::chrono::milliseconds last_reopen{60'000};
-/// Server ids without a profile that are remembered, to be told once each.
-constexpr std::size_t max_strangers = 64;
-/// Timers: the port is opened again; a torn file is given up.
+constexpr std::chrono::seconds store_budget{30};
+constexpr std::chrono::seconds restore_pause{1};
+/// How far the counter on disk may lag behind (TR-03116-3 7.3, note 5): while the store is full or gone, telegrams go
+/// on for so long; then they are refused.
+constexpr std::chrono::hours counter_lag{12};
+/// Timers: the port is opened again; the counters are read again; from `line_time` on: the line wants to be called.
 constexpr std::uint64_t reopen = 1;
-constexpr std::uint64_t silence = 2;
-
-bytes server_id_of(const profile::meter& m) {
-  if (m.server_id) return *m.server_id;
-  const auto id = m.id.server_id();
-  return {id.begin(), id.end()};
-}
-
-sml::meter_kind kind_of(const profile::meter& m) {
-  return m.medium == status::meter_kind::gas ? sml::meter_kind::gas : sml::meter_kind::electricity;
-}
+constexpr std::uint64_t restore = 2;
+constexpr std::uint64_t line_time = 3;
 
 }  // namespace
 
 struct link_core {
   using pointer = link_actor::stateful_pointer<link_state>;
 
-  link_core(pointer actor, link_parts given) : self(actor), parts(std::move(given)) {
-    for (const auto& m : parts.meters) by_server_id.emplace(server_id_of(m.profile), &m);
-  }
+  link_core(pointer actor, link_parts given) : self(actor), parts(std::move(given)), kept_at(parts.now()) {}
 
   pointer self;
   link_parts parts;
-  std::map<bytes, const linked_meter*> by_server_id;
-  std::set<bytes> strangers;
+  std::unique_ptr<lmn::line> line;
   wire_actor wire;
-  sml::transport_reader reader;
-  sml::decoder decoder;
-  std::vector<sml::register_value> registers;  ///< of the list under work; kept for its memory
-  sml::quirk_counts quirks_used;
   std::chrono::milliseconds pause = first_reopen;
-  bool silence_armed = false;
-  std::int64_t octets = 0, telegrams = 0, malformed = 0, foreign = 0, openings = 0;
+  std::optional<time_point> armed;
+  std::uint64_t timers = line_time;  ///< only the newest counts
+  std::size_t unread = 0;            ///< counters that the store has not told yet
+  timestamp kept_at;                 ///< when a counter was last written, or none was to be
+  std::int64_t octets = 0, openings = 0, not_kept = 0;
   std::string last_error;
+
+  [[nodiscard]] lmn::instant now() const { return {parts.now(), self->clock().now()}; }
+
+  // --- start: what must be known before anything is believed
+
+  void start() {
+    auto made = parts.line();
+    if (!made) return self->quit(to_caf(made.error()));
+    line = std::move(*made);
+    recall();
+  }
+
+  void recall() {
+    const auto names = line->remembered();
+    unread = names.size();
+    if (names.empty()) return open();
+    for (const auto& name : names)
+      ask(
+          self, parts.store, store_budget, read_state{name}, [this, name](const state_value& v) { recalled(name, v); },
+          [this](const error& e) { not_recalled(e); });
+  }
+
+  void recalled(const std::string& name, const state_value& v) {
+    if (v.value) line->remember(name, *v.value);
+    if (unread != 0 && --unread == 0) open();
+  }
+
+  /// Without the counters nothing could be told from a replay: the port stays closed.
+  void not_recalled(const error& e) {
+    if (unread == 0) return;
+    unread = 0;
+    last_error = "the message counters cannot be read: " + e.what;
+    parts.announce(parts.port, last_error);
+    self->delayed_send(self, restore_pause, wake{restore});
+  }
+
+  // --- the port
 
   void open() {
     auto opened = parts.open(self->system(), self);
@@ -62,6 +85,7 @@ struct link_core {
     self->monitor(wire);
     last_error.clear();
     parts.announce(parts.port, "port open");
+    work([&](lmn::output& out) { line->opened(now(), out); });
   }
 
   void lost(const error& why) {
@@ -74,88 +98,86 @@ struct link_core {
   }
 
   void feed(const wire_bytes& m) {
+    if (!wire) return;
     octets += static_cast<std::int64_t>(m.data.size());
-    bytes_view in{m.data};
-    while (const auto file = reader.next(in, self->clock().now())) {
-      pause = first_reopen;  // a port that brings telegrams is a good port
-      read_file(file->payload, m.arrived - age(*file));
-    }
+    work([&](lmn::output& out) { line->feed(m.data, {m.arrived, self->clock().now()}, out); });
     if (wire) self->send(wire, wire_more{});
+  }
+
+  template <class Step>
+  void work(Step step) {
+    lmn::output out;
+    step(out);
+    if (!out.telegrams.empty()) pause = first_reopen;  // a port that brings telegrams is a good port
+    for (const auto& line_of_text : out.news) parts.announce(parts.port, line_of_text);
+    if (!out.transmit.empty() && wire) self->send(wire, wire_write{std::move(out.transmit)});
+    keep(std::move(out.telegrams));
     arm();
   }
 
-  /// How long ago the first octet of the file came (REQ.TLSHDLC.SMGW.50 wants that instant, within 500 ms).
-  [[nodiscard]] std::chrono::milliseconds age(const sml::file& file) const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(self->clock().now() - file.first_octet);
-  }
+  // --- telegrams: first their counters on disk, then on to the meters
 
-  void read_file(bytes_view payload, timestamp captured) {
-    while (!payload.empty()) {
-      const auto message = decoder.next(payload);
-      if (!message) {
-        ++malformed;
-        last_error = message.error().what;
-        return;
-      }
-      if (const auto* list = std::get_if<sml::get_list_response>(&message->body)) deliver(*list, captured);
+  void keep(std::vector<lmn::output::heard> telegrams) {
+    auto changes = std::make_shared<store::batch>();
+    for (auto& t : telegrams)
+      if (t.keep) changes->put_state(std::move(t.keep->name), std::move(t.keep->value));
+    if (changes->empty()) {
+      if (!telegrams.empty()) deliver(std::move(telegrams));
+      return;
     }
+    auto held = std::make_shared<std::vector<lmn::output::heard>>(std::move(telegrams));
+    ask(
+        self, parts.store, store_budget, commit{std::move(changes)},
+        [this, held](const committed&) {
+          kept_at = parts.now();
+          deliver(std::move(*held));
+        },
+        [this, held](const error& e) { unkept(std::move(*held), e); });
   }
 
-  void deliver(const sml::get_list_response& list, timestamp captured) {
-    const bytes id(list.server_id.begin(), list.server_id.end());
-    const auto known = by_server_id.find(id);
-    if (known == by_server_id.end()) return stranger(id);
-    ++telegrams;
-    meter_read read{captured, 0, {}};
-    registers.clear();
-    sml::append_registers(list, {}, quirks_used, registers);
-    for (const auto& r : registers) {
-      if (const auto word = sml::meter_word(r.status, kind_of(known->second->profile)); word && r.status.width != 0)
-        read.meter_status = *word;
-      if (r.number) read.values.push_back({r.name, *r.number, r.unit.value_or(unit::none)});
-    }
-    self->send(known->second->actor, std::move(read));
+  void unkept(std::vector<lmn::output::heard> telegrams, const error& e) {
+    ++not_kept;
+    if (last_error != e.what) parts.announce(parts.port, "a message counter is not on disk: " + e.what);
+    last_error = e.what;
+    if (parts.now() - kept_at < counter_lag) deliver(std::move(telegrams));
   }
 
-  void stranger(const bytes& id) {
-    ++foreign;
-    if (strangers.size() == max_strangers || !strangers.insert(id).second) return;
-    parts.announce(parts.port, "a meter without a profile: server id " + to_hex(id));
+  void deliver(std::vector<lmn::output::heard> telegrams) {
+    for (auto& t : telegrams)
+      if (!t.read.values.empty()) self->send(parts.meters[t.meter], std::move(t.read));
   }
+
+  // --- time
 
   void arm() {
-    if (silence_armed) return;
-    const auto next = reader.wake_at();
-    if (!next) return;
-    silence_armed = true;
+    const auto next = line->wake_at();
+    if (!next || (armed && *armed <= *next)) return;
+    armed = next;
     self->delayed_send(self,
-                       std::max(std::chrono::duration_cast<std::chrono::milliseconds>(*next - self->clock().now()),
+                       std::max(std::chrono::ceil<std::chrono::milliseconds>(*next - self->clock().now()),
                                 std::chrono::milliseconds{1}),
-                       wake{silence});
+                       wake{++timers});
   }
 
   void timer(const wake& w) {
     if (w.round == reopen) return open();
-    silence_armed = false;
-    reader.tick(self->clock().now());
-    arm();
-  }
-
-  [[nodiscard]] std::int64_t dropped(sml::drop reason) const {
-    return static_cast<std::int64_t>(reader.dropped(reason));
+    if (w.round == restore) return recall();
+    if (w.round != timers) return;
+    armed.reset();
+    if (wire) work([&](lmn::output& out) { line->tick(now(), out); });
   }
 
   [[nodiscard]] status_report report() const {
-    return {"link " + parts.port,
-            {{"state", wire ? "open" : "closed: " + last_error},
-             {"octets", octets},
-             {"telegrams", telegrams},
-             {"malformed", malformed},
-             {"without profile", foreign},
-             {"noise octets", dropped(sml::drop::garbage)},
-             {"torn", dropped(sml::drop::restarted) + dropped(sml::drop::silent)},
-             {"bad checksum", dropped(sml::drop::bad_crc)},
-             {"openings", openings}}};
+    const auto& heard = line->heard();
+    status_report r{"link " + parts.port,
+                    {{"state", wire ? "open" : "closed: " + last_error},
+                     {"octets", octets},
+                     {"telegrams", heard.telegrams()},
+                     {"without profile", heard.foreign()},
+                     {"openings", openings}}};
+    line->report(r);
+    if (not_kept != 0) r.fields.emplace_back("counters not on disk", not_kept);
+    return r;
   }
 };
 
@@ -164,11 +186,12 @@ link_actor::behavior_type lmn_link(link_actor::stateful_pointer<link_state> self
   self->state.core = std::make_shared<link_core>(self, std::move(parts));
   auto* core = self->state.core.get();
   self->set_down_handler([core](caf::down_msg&) { core->lost({errc::internal, "the wire broke"}); });
-  self->send(self, wake{reopen});
+  core->start();
   return {
       [core](const wire_bytes& m) { core->feed(m); },
       [core](const wire_closed& m) { core->lost(m.reason); },
       [core](const query_status&) { return core->report(); },
+      [core](const query_heard&) { return heard_list{core->line->heard().list()}; },
       [core](const wake& w) { core->timer(w); },
   };
 }

@@ -118,8 +118,7 @@ open_function opener(const io::stream_address& address, clock_function now, std:
   return [address, now = std::move(now), leave = std::move(leave)](caf::actor_system& system,
                                                                    wire_user user) -> expected<wire_actor> {
     SMGW_TRY(auto fd, io::open_stream(address, connect_budget, leave));
-    const auto kind =
-        address.what == io::stream_address::kind::serial ? io::stream_kind::device : io::stream_kind::socket;
+    const auto kind = address.what == io::stream_address::kind::tcp ? io::stream_kind::socket : io::stream_kind::device;
     return io::spawn_wire(system, std::move(fd), kind, std::move(user), now);
   };
 }
@@ -132,6 +131,8 @@ struct credentials {
   std::map<std::string, reader> readers;
   std::map<std::string, crypto::certificate> signers;
   std::map<std::string, crypto::tls_peer_rule> peers;
+  std::optional<crypto::tls_identity> lmn;              ///< only with a wired bus
+  std::map<std::string, crypto::tls_peer_rule> meters;  ///< by device id
 };
 
 expected<void> load_peer(credentials& c, const configuration& told, const profile::wan& w) {
@@ -149,6 +150,35 @@ expected<void> load_peer(credentials& c, const configuration& told, const profil
   return {};
 }
 
+/// The gateway's own LMN certificate, and those of the meters on wired buses.
+expected<void> load_meter_credentials(const configuration& told, const profile::profile_set& profiles,
+                                      const std::shared_ptr<crypto::key_store>& keys, credentials& c) {
+  for (const auto& m : profiles.meters) {
+    if (m.tls_certificate.empty()) continue;
+    SMGW_TRY(const auto found, certificates(told, m.tls_certificate, m.name));
+    c.meters.emplace(m.id.text(), crypto::tls_peer_rule{.pinned = found});
+  }
+  if (c.meters.empty()) return {};
+  const fs::path own = fs::path(profiles.self.data_directory) / "certificates";
+  SMGW_TRY(auto chain, certificates(own, "lmn.pem", "the gateway's LMN certificate"));
+  c.lmn = crypto::tls_identity{crypto::in_lane(keys, crypto::urgency::handshake), std::string(lmn_label), std::move(chain)};
+  return {};
+}
+
+/// TLS towards one meter (DS 8.4; H.40): its certificate is pinned, records fit HDLC frames.
+expected<crypto::tls_config> meter_client(const profile::meter& m, const credentials& c,
+                                          std::shared_ptr<crypto::tls_session_cache> cache) {
+  const auto peer = c.meters.find(std::string(m.id.text()));
+  if (!c.lmn || peer == c.meters.end())
+    return fail(errc::unavailable, m.name + ": no certificate of the meter, or none of the gateway for the LMN");
+  return crypto::tls_config{.role = crypto::tls_role::client,
+                            .interface = crypto::tls_interface::lmn,
+                            .identity = c.lmn,
+                            .peer = peer->second,
+                            .cache = std::move(cache),
+                            .max_fragment_length = true};
+}
+
 expected<credentials> load_credentials(const configuration& told, const profile::profile_set& profiles,
                                        const std::shared_ptr<crypto::key_store>& keys) {
   credentials c;
@@ -161,6 +191,7 @@ expected<credentials> load_credentials(const configuration& told, const profile:
   c.encryption = encryption.front();
   for (const auto& w : profiles.wans) SMGW_CHECK(load_peer(c, told, w));
   if (profiles.time) SMGW_CHECK(load_peer(c, told, peer_of(*profiles.time)));
+  SMGW_CHECK(load_meter_credentials(told, profiles, keys, c));
   return c;
 }
 
@@ -202,7 +233,9 @@ dial_function dialler(const profile::wan& w, const credentials& c, clock_functio
 
 io::stream_address address_of(const profile::lmn_port& port) {
   if (port.tcp) return {io::stream_address::kind::tcp, port.tcp->host, 0, port.tcp->port};
-  return {io::stream_address::kind::serial, port.serial, port.baud, 0};
+  static_assert(static_cast<int>(profile::line_form::e71) == static_cast<int>(io::character_form::e71));
+  if (!port.pipe.empty()) return {io::stream_address::kind::pipe, port.pipe, 0, 0};
+  return {io::stream_address::kind::serial, port.serial, port.baud, 0, static_cast<io::character_form>(port.form)};
 }
 
 }  // namespace
@@ -290,6 +323,7 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
       .dial = [c, cache = fixed->cache, leave, now,
                time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
       .open_port = [leave, now](const profile::lmn_port& port) { return opener(address_of(port), now, leave); },
+      .meter_tls = [c, cache = fixed->cache](const profile::meter& m) { return meter_client(m, c, cache); },
       .now = now,
       .announce = fixed->announce,
       .pseudonyms = fixed->pseudonyms,

@@ -8,6 +8,7 @@
 #include "actors/io/wire.hpp"
 #include "actors/platform/log_server.hpp"
 #include "base/check.hpp"
+#include "base/time_text.hpp"
 
 #include <caf/io/all.hpp>
 #include <nlohmann/json.hpp>
@@ -64,8 +65,11 @@ void run(console_pointer self, caf::io::connection_handle from, std::string_view
     return ask(
         self, parts.state(), console_budget, run_self_test{"the console"},
         [answered](const self_test_result& r) { answered(r); }, failed);
+  if (command == "lmn scan")
+    return ask(
+        self, parts.scan(), console_budget, query_heard{}, [answered](const heard_list& h) { answered(h); }, failed);
   if (command.starts_with(show)) return show_log(self, from, command.substr(show.size()), parts);
-  failed({errc::unsupported, "commands are: status, self-test, log verify, log show"});
+  failed({errc::unsupported, "commands are: status, self-test, lmn scan, log verify, log show"});
 }
 
 caf::behavior console(console_pointer self, std::shared_ptr<io::descriptor> listener,
@@ -131,6 +135,28 @@ std::string to_json(const gateway_status& status) {
 
 std::string to_json(const self_test_result& result) {
   return ordered_json{{"passed", result.passed}, {"checks", result.lines}}.dump(2) + "\n";
+}
+
+std::string to_json(const heard_list& heard) {
+  auto all = ordered_json::array();
+  for (const auto& m : heard.meters) {
+    ordered_json faults = ordered_json::object();
+    for (std::size_t i = 0; i < frame_faults; ++i)
+      if (m.faults[i] != 0) faults[std::string(to_string(static_cast<frame_fault>(i)))] = m.faults[i];
+    ordered_json one{{"port", m.port},
+                     {"meter", m.meter},
+                     {"profile", m.profile},
+                     {"telegrams", m.telegrams},
+                     {"accepted", m.accepted},
+                     {"last", m.last ? to_iso8601(*m.last) : "never"},
+                     {"state", m.last_fault ? std::string(to_string(*m.last_fault))
+                               : m.last     ? "good"
+                                            : "not heard"},
+                     {"faults", std::move(faults)}};
+    if (m.rssi_dbm) one["rssi_dbm"] = *m.rssi_dbm;
+    all.push_back(std::move(one));
+  }
+  return ordered_json{{"heard", std::move(all)}}.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string to_json(const log_verdict& verdict) {

@@ -3,9 +3,11 @@
 #pragma once
 
 /// \file
-/// CONSOLE: a UNIX socket in the data directory, for `smgw status` and `smgw log` on the same machine.
+/// CONSOLE: a UNIX socket in the data directory, for `smgw status`, `smgw log`, `smgw lmn scan` and `smgw self-test` on
+/// the same machine.
 
 #include "actors/interfaces/foundation.hpp"
+#include "actors/interfaces/lmn.hpp"
 #include "actors/interfaces/platform.hpp"
 
 #include <filesystem>
@@ -13,7 +15,7 @@
 
 namespace smgw::platform {
 
-/// One line in: `status`, `self-test`, `log verify` or `log show LOG FROM COUNT FORM`. Out: one JSON document, then the
+/// One line in: `status`, `self-test`, `lmn scan`, `log verify` or `log show LOG FROM COUNT FORM`. Out: one JSON document, then the
 /// connection closes.
 inline constexpr std::size_t max_command = 384;
 /// Verifying a full log takes its time.
@@ -25,6 +27,7 @@ struct console_parts {
   std::function<ledger_actor()> ledger;
   std::function<store_actor()> store;
   std::function<state_actor()> state;
+  std::function<scan_actor()> scan;
 };
 
 /// Starts the console on `<data directory>/console`; only the owner may connect (mode 0600).
@@ -38,5 +41,7 @@ struct console_parts {
 [[nodiscard]] std::string to_json(const gateway_status& status);
 [[nodiscard]] std::string to_json(const log_verdict& verdict);
 [[nodiscard]] std::string to_json(const self_test_result& result);
+/// `{"heard": [{"port": …, "meter": …, "profile": true, "telegrams": 17, …}]}`
+[[nodiscard]] std::string to_json(const heard_list& heard);
 
 }  // namespace smgw::platform

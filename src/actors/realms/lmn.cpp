@@ -1,10 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
+#include "actors/lmn/bus_line.hpp"
 #include "actors/lmn/link.hpp"
+#include "actors/lmn/scan.hpp"
 #include "actors/realms/realm.hpp"
 
 namespace smgw::realms {
+namespace {
+
+line_function line_of(const tree_parts& p, const profile::lmn_port& port, std::vector<profile::meter> meters) {
+  if (port.protocol != profile::lmn_protocol::hdlc)
+    return [port, meters = std::move(meters)] { return smgw::lmn::make_line(port, meters); };
+  return [port, meters = std::move(meters), parts = smgw::lmn::bus_parts{p.profiles.self.id, p.meter_tls}] {
+    return expected<std::unique_ptr<smgw::lmn::line>>(smgw::lmn::make_bus_line(port, meters, parts));
+  };
+}
+
+link_parts link_parts_of(const tree_parts& p, const board& h, const profile::lmn_port& port) {
+  std::vector<profile::meter> meters;
+  std::vector<meter_actor> actors;
+  for (const auto* m : p.profiles.meters_on(port.id)) {
+    if (!m->active) continue;
+    meters.push_back(*m);
+    actors.push_back(h.get<meter_actor>("meter " + std::string(m->id.text())));
+  }
+  return {port.id,           line_of(p, port, std::move(meters)),
+          std::move(actors), h.get<store_actor>("store"),
+          p.open_port(port), p.now,
+          p.announce};
+}
+
+}  // namespace
 
 std::vector<child_spec> lmn(const context& c) {
   std::vector<child_spec> children;
@@ -12,10 +39,7 @@ std::vector<child_spec> lmn(const context& c) {
   const auto h = c.handles;
   for (const auto& port : p->profiles.self.lmn_ports)
     children.push_back(child(c, "link " + port.id, [p, h, port](auto* self) {
-      link_parts made{port.id, {}, p->open_port(port), p->now, p->announce};
-      for (const auto* m : p->profiles.meters_on(port.id))
-        if (m->active) made.meters.push_back({*m, h->template get<meter_actor>("meter " + std::string(m->id.text()))});
-      return spawn(self, p->own_threads, lmn_link, std::move(made));
+      return spawn(self, p->own_threads, lmn_link, link_parts_of(*p, *h, port));
     }));
   return children;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
+#include "actors/lmn/scan.hpp"
 #include "actors/platform/state_keeper.hpp"
 #include "actors/platform/status_board.hpp"
 #include "actors/realms/realm.hpp"
@@ -34,6 +35,7 @@ std::vector<child_spec> platform(const context& c) {
   const auto p = c.parts;
   const auto h = c.handles;
   return {child(c, "state", [p, h](auto* self) { return self->spawn(state_keeper, state_parts_of(*p, *h)); }),
+          child(c, "scan", [h](auto* self) { return self->spawn(scan_board, [h] { return h->links(); }); }),
           child(c, "status", [h](auto* self) { return self->spawn(status_board, [h] { return h->reporters(); }); })};
 }
 

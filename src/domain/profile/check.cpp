@@ -36,9 +36,33 @@ void check_ports(const profile_set& set, problems& out) {
         to.add(pointer("lmn_ports", i, "id"), "two ports have this id", "Name them differently");
       if (!ports[i].serial.empty() && ports[i].serial == ports[j].serial)
         to.add(pointer("lmn_ports", i, "serial"), "two ports have this device", "Remove one of them");
+      if (!ports[i].pipe.empty() && ports[i].pipe == ports[j].pipe)
+        to.add(pointer("lmn_ports", i, "pipe"), "two ports have this pipe", "Remove one of them");
       if (ports[i].tcp && ports[i].tcp == ports[j].tcp)
         to.add(pointer("lmn_ports", i, "tcp"), "two ports have this address", "Remove one of them");
     }
+}
+
+/// What the protocol of a port needs from its meters' profiles.
+void check_link(const profile_set& set, const meter& m, const lmn_port& port, report& to) {
+  const auto only = [&] { return std::ranges::count(set.meters, m.port, &meter::port) == 1; };
+  const bool pushes = port.protocol == lmn_protocol::d0 && port.poll.count() == 0;
+  if (pushes && !only())
+    to.add("/port", "readouts that are pushed do not say whose they are: one meter a port", "Use another port");
+  if (port.protocol == lmn_protocol::mbus) {
+    const bool number = !m.address.empty() && m.address.size() <= 3 &&
+                        std::ranges::all_of(m.address, [](char c) { return c >= '0' && c <= '9'; });
+    if (!number || std::stoi(m.address) > 250)
+      to.add("/address", "a meter on a wired M-Bus has a primary address", "Write \"0\" to \"250\"");
+  }
+  if (port.protocol == lmn_protocol::hdlc && m.tls_certificate.empty())
+    to.add("/tls_certificate", "a meter on a wired bus is known by its certificate", "Name the file");
+  if (port.protocol == lmn_protocol::dlms && m.security == protection::authenticated && m.authentication_key.empty())
+    to.add("/authentication_key", "no key to verify the meter's pushes with",
+           "Add it, or write \"security\": \"any\" if the meter does not authenticate");
+  if (port.protocol == lmn_protocol::wmbus && m.security == protection::authenticated && m.key.empty())
+    to.add("/key", "no key to verify the meter's telegrams with",
+           "Add it, or write \"security\": \"any\" if the meter does not authenticate");
 }
 
 void check_meter(const profile_set& set, const meter& m, problems& out) {
@@ -50,10 +74,13 @@ void check_meter(const profile_set& set, const meter& m, problems& out) {
     return;
   }
   const bool radio = port->protocol == lmn_protocol::wmbus;
-  if (radio != (m.medium == status::meter_kind::wireless))
+  // Wired M-Bus has the status octet of the wireless one.
+  const bool wireless = m.medium == status::meter_kind::wireless;
+  if (radio ? !wireless : wireless && port->protocol != lmn_protocol::mbus)
     to.add("/medium",
            radio ? "meters of a wM-Bus receiver are wireless" : "wireless meters come through a wM-Bus receiver",
            radio ? "Write \"wireless\"" : "Use a port with protocol wmbus, or another medium");
+  check_link(set, m, *port, to);
 }
 
 /// Two evaluations of one use case for the same usage point and register in the same time count twice.

@@ -2,10 +2,12 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "base/secret.hpp"
 #include "domain/status/status.hpp"
 
 #include <smgw/types.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,29 @@ enum class quirk : std::uint8_t {
   status_absent,  ///< sends no status attribute: none means no fault
 };
 
+/// A symmetric key of a meter; copies share the memory that is wiped.
+class meter_key {
+ public:
+  meter_key() = default;
+  explicit meter_key(bytes_view octets) : octets_(std::make_shared<const secret>(octets)) {}
+  [[nodiscard]] bool empty() const noexcept { return octets_ == nullptr; }
+  /// A copy for a cipher; empty if there is no key.
+  [[nodiscard]] secret clone() const { return octets_ ? octets_->clone() : secret{}; }
+  friend bool operator==(const meter_key& a, const meter_key& b) noexcept {
+    return a.empty() || b.empty() ? a.empty() == b.empty()
+                                  : equal_constant_time(a.octets_->reveal(), b.octets_->reveal());
+  }
+
+ private:
+  std::shared_ptr<const secret> octets_;
+};
+
+/// What a telegram must have to be believed.
+enum class protection : std::uint8_t {
+  authenticated,  ///< a MAC or tag that verifies (wM-Bus modes 7 and 10, DLMS with authentication)
+  any,            ///< what the meter sends: lines inside a house, old meters
+};
+
 /// The meter profile [Zählerprofil] and its part of the LMN communication.
 struct meter {
   std::string name;  ///< the file it came from
@@ -38,6 +63,12 @@ struct meter {
   std::chrono::seconds period{900};             ///< registration period [Registrierperiode]
   std::chrono::milliseconds window_minimum{0};  ///< least half width of the acceptance window
   std::vector<quirk> quirks;
+  meter_key key;                 ///< wM-Bus master key, DLMS encryption key
+  meter_key authentication_key;  ///< DLMS
+  protection security = protection::authenticated;
+  std::string tls_certificate;  ///< of a meter on a wired bus: a file beside the profiles
+  std::string address;          ///< M-Bus primary address, D0 device address
+  std::string layout;           ///< DLMS: name of a layout for values that come without names or units
   bool active = true;
   [[nodiscard]] bool has(quirk q) const noexcept;
   [[nodiscard]] const meter_register* find(const obis& r) const noexcept;

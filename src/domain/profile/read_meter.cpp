@@ -7,6 +7,7 @@
 #include "domain/value_list/original_list.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace smgw::profile {
 namespace {
@@ -16,6 +17,8 @@ constexpr std::pair<std::string_view, meter_kind> media[] = {
     {"electricity", meter_kind::electricity}, {"gas", meter_kind::gas}, {"wireless", meter_kind::wireless}};
 constexpr std::pair<std::string_view, quirk> known_quirks[] = {
     {"no_time", quirk::no_time}, {"zero_scaler", quirk::zero_scaler}, {"status_absent", quirk::status_absent}};
+constexpr std::pair<std::string_view, protection> protections[] = {{"authenticated", protection::authenticated},
+                                                                   {"any", protection::any}};
 
 std::optional<device_id> read_id(std::string_view t) {
   const auto id = device_id::parse(t);
@@ -28,6 +31,38 @@ std::optional<obis> read_obis(std::string_view t) {
 std::optional<bytes> read_server_id(std::string_view t) {
   auto octets = from_hex(t);
   return octets && octets->size() >= 1 && octets->size() <= 20 ? std::optional{*std::move(octets)} : std::nullopt;
+}
+
+std::optional<meter_key> read_key(std::string_view t) {
+  auto octets = from_hex(t);
+  if (!octets || (octets->size() != 16 && octets->size() != 32)) return std::nullopt;
+  const meter_key key{bytes_view{*octets}};
+  wipe(*octets);
+  return key;
+}
+
+bool is_address(std::string_view t) {
+  return t.size() <= 32 && std::ranges::all_of(t, [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+/// A key never stands in a message about it.
+meter_key read_key(object_reader& in, std::string_view name) {
+  const auto given = in.text(name, presence::optional, 64);
+  if (given.empty()) return {};
+  const auto key = read_key(given);
+  if (!key) in.add(name, "not a key", "Write 32 hexadecimal digits (DLMS security suite 2: 64)");
+  return key.value_or(meter_key{});
+}
+
+/// The meter's part of the LMN communication profile.
+void read_link(object_reader& in, meter& m) {
+  m.key = read_key(in, "key");
+  m.authentication_key = read_key(in, "authentication_key");
+  m.security = in.word<protection>("security", protection::authenticated, protections);
+  m.tls_certificate =
+      in.matching("tls_certificate", presence::optional, forms::is_certificate_file, "a file name like meter1.pem");
+  m.address = in.matching("address", presence::optional, is_address, "letters and digits, at most 32");
+  m.layout = in.matching("layout", presence::optional, forms::is_identifier, "the name of a layout");
 }
 
 void read_register(object_reader& in, meter& m) {
@@ -76,6 +111,7 @@ meter read_meter(object_reader& in) {
       if (v.kind == json::kind::text && v.text == word) return m.quirks.push_back(q);
     in.to().add(at, "not a known quirk", "Use no_time, zero_scaler or status_absent");
   });
+  read_link(in, m);
   m.active = in.flag("active", true);
   in.finish();
   return m;

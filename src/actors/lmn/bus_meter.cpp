@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/lmn/bus_meter.hpp"
+
+#include "base/octets.hpp"
+#include "protocols/hdlc/frame.hpp"
+
+namespace smgw::lmn {
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{1'000};
+constexpr std::chrono::milliseconds last_pause{60'000};
+/// A meter that was asked has this long for its answer: a full bus takes its time.
+constexpr std::chrono::seconds answer_time{30};
+/// Between two questions at most; the list needs a value at each instant of its period.
+constexpr std::chrono::seconds longest_gap{60};
+constexpr std::size_t record_header = 5;
+
+/// Whole records, as many as fit one frame.
+std::vector<bytes> in_frames(bytes_view records) {
+  std::vector<bytes> frames;
+  while (!records.empty()) {
+    std::size_t size = 0;
+    while (records.size() - size >= record_header) {
+      const auto next = size + record_header + load_be<std::uint16_t>(&records[size + 3]);
+      if (next > records.size() || (next > hdlc::max_information && size != 0)) break;
+      size = next;
+    }
+    if (size == 0) size = records.size();
+    // TLS agreed on records that fit (DS 8.4); what does not is cut, as a stream may be.
+    size = std::min(size, hdlc::max_information);
+    frames.emplace_back(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(size));
+    records = records.subspan(size);
+  }
+  return frames;
+}
+
+}  // namespace
+
+bus_meter::bus_meter(profile::meter profile, const bus_parts& parts)
+    : profile_(std::move(profile)), parts_(parts), pause_(first_pause) {
+  for (const auto& r : profile_.registers) registers_.push_back(r.name);
+}
+
+sml::meter_kind bus_meter::kind() const noexcept {
+  return profile_.medium == status::meter_kind::gas ? sml::meter_kind::gas : sml::meter_kind::electricity;
+}
+
+std::string bus_meter::state() const {
+  if (!on_bus_) return "not on the bus";
+  if (session_ && session_->established()) return session_->summary()->resumed ? "reading, session resumed" : "reading";
+  return last_error_.empty() ? "shaking hands" : last_error_;
+}
+
+void bus_meter::joined(instant now) {
+  on_bus_ = true;
+  session_.reset();
+  pause_ = first_pause;
+  wake_ = now.steady;
+}
+
+void bus_meter::left() {
+  on_bus_ = false;
+  session_.reset();
+  answer_due_.reset();
+  wake_.reset();
+}
+
+void bus_meter::begin(instant now, output& out) {
+  reader_ = sml::transport_reader{};
+  answer_due_.reset();
+  auto config = parts_.tls(profile_);
+  if (!config) return end(config.error(), now, out);
+  auto made = crypto::tls_session::create(std::move(*config));
+  if (!made) return end(made.error(), now, out);
+  session_ = std::move(*made);
+  wake_ = now.steady + answer_time;
+  take(session_->start(now.utc), now, out);
+}
+
+void bus_meter::end(const error& why, instant now, output& out) {
+  if (last_error_ != why.what) out.news = why.what;
+  last_error_ = why.what;
+  out.over = why;
+  if (why.code == errc::untrusted) out.fault = frame_fault::mac_wrong;
+  session_.reset();
+  answer_due_.reset();
+  wake_ = now.steady + pause_;
+  pause_ = std::min(pause_ * 2, last_pause);
+}
+
+void bus_meter::take(expected<crypto::tls_output> from, instant now, output& out) {
+  if (!from) return end(from.error(), now, out);
+  for (auto& frame : in_frames(from->transmit)) out.information.push_back(std::move(frame));
+  if (from->failure) return end(from->failure->why, now, out);
+  if (from->handshake_done) {
+    out.news = "secure channel: " + std::string(to_string(session_->summary()->version)) + ", " +
+               session_->summary()->suite_name + (session_->summary()->resumed ? ", resumed" : "");
+    last_error_.clear();
+    ask(now, out);
+  }
+  bytes_view in{from->plaintext};
+  while (const auto file = reader_.next(in, now.steady)) read_file(file->payload, now, out);
+  if (from->peer_closed) end({errc::unavailable, "the meter closed the secure channel"}, now, out);
+}
+
+bus_meter::output bus_meter::feed(bytes_view information, instant now) {
+  output out;
+  if (session_) take(session_->feed(information, now.utc), now, out);
+  return out;
+}
+
+bus_meter::output bus_meter::tick(instant now) {
+  output out;
+  if (!on_bus_ || !wake_ || now.steady < *wake_) return out;
+  if (!session_) {
+    begin(now, out);
+    return out;
+  }
+  if (!session_->established() || (answer_due_ && now.steady >= *answer_due_)) {
+    out.fault = frame_fault::silent;
+    end({errc::expired, "no answer on the secure channel"}, now, out);
+    return out;
+  }
+  take(session_->tick(now.utc), now, out);
+  if (session_) ask(now, out);
+  return out;
+}
+
+/// The registers of the profile, one GetProcParameter.Req each (REQ.SML.CLI.RequestMeterData.10).
+void bus_meter::ask(instant now, output& out) {
+  const auto id = parts_.gateway.server_id();
+  const auto number = sml::transaction_id({.first_transaction = transaction_}, 0);
+  const sml::request_ids ids{
+      .client_id = sml::octets{id}, .request_file_id = sml::octets{number}, .first_transaction = transaction_};
+  transaction_ += static_cast<std::uint32_t>(registers_.size()) + 2;
+  const auto request = sml::request_meter_data(ids, registers_);
+  if (!request) return end(request.error(), now, out);
+  auto records = session_->send(*request);
+  // Past its octets (3116 6.1) a session is renewed; resumption makes that cheap.
+  if (!records) {
+    for (auto& frame : in_frames(session_->close())) out.information.push_back(std::move(frame));
+    pause_ = first_pause;
+    return end(records.error(), now, out);
+  }
+  for (auto& frame : in_frames(*records)) out.information.push_back(std::move(frame));
+  answer_due_ = now.steady + answer_time;
+  schedule(now);
+}
+
+/// The next instant of the grid: that of the period, or of its minutes.
+void bus_meter::schedule(instant now) {
+  const bool minutes = profile_.period > longest_gap && profile_.period % longest_gap == std::chrono::seconds{0};
+  const std::chrono::milliseconds step = minutes ? longest_gap : profile_.period;
+  const auto since = now.utc.time_since_epoch();
+  wake_ = now.steady + (step - since % step);
+  if (answer_due_) wake_ = std::min(*wake_, *answer_due_);
+}
+
+void bus_meter::read_file(bytes_view payload, instant now, output& out) {
+  std::map<timestamp, meter_read> by_time;
+  std::optional<sml::second_index> sent;
+  bool whole = false;
+  while (!payload.empty()) {
+    const auto m = decoder_.next(payload);
+    if (!m) {
+      out.fault = frame_fault::no_frame;
+      return;
+    }
+    if (const auto* open = std::get_if<sml::open_response>(&m->body)) sent = open->ref_time.index();
+    if (sent && std::holds_alternative<sml::open_response>(m->body) && watch_.decremented(*sent)) {
+      out.news = "the meter's second index ran backwards";  // REQ.TLSHDLC.SMGW.70
+      sent.reset();
+    }
+    if (const auto* answer = std::get_if<sml::get_proc_parameter_response>(&m->body))
+      add_values(*answer, sent, now, by_time);
+    if (const auto* attention = std::get_if<sml::attention_response>(&m->body))
+      out.news = "attention of the meter: " + std::string(as_text(attention->message));
+    whole = whole || std::holds_alternative<sml::close_response>(m->body);
+  }
+  if (!whole) {
+    out.fault = frame_fault::no_frame;
+    return;
+  }
+  answer_due_.reset();
+  pause_ = first_pause;
+  schedule(now);
+  for (auto& [when, read] : by_time) out.reads.push_back(std::move(read));
+}
+
+void bus_meter::add_values(const sml::get_proc_parameter_response& response,
+                           const std::optional<sml::second_index>& sent, instant now,
+                           std::map<timestamp, meter_read>& into) {
+  std::vector<sml::register_value> found;
+  if (!sml::append_register(response, {}, quirks_used_, found)) return;
+  for (const auto& r : found) {
+    if (!r.number) continue;
+    auto when = now.utc;  // REQ.TLSHDLC.SMGW.60: reception, less what the meter's second indexes say
+    if (const auto measured = r.val_time.index(); measured && sent)
+      when = sml::measured_at(now.utc, *sent, *measured).value_or(now.utc);
+    auto& read = into[when];
+    read.captured = when;
+    if (const auto word = sml::meter_word(r.status, kind()); word && r.status.width != 0) read.meter_status = *word;
+    read.values.push_back({r.name, *r.number, r.unit.value_or(unit::none)});
+  }
+}
+
+}  // namespace smgw::lmn

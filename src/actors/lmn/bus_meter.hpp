@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+#pragma once
+
+/// \file
+/// One meter of a wired bus: its TLS session and what the gateway asks in it. Octets and time in and out.
+
+#include "actors/lmn/bus_line.hpp"
+#include "protocols/sml/client.hpp"
+#include "protocols/sml/readings.hpp"
+#include "protocols/sml/status.hpp"
+#include "protocols/sml/transport.hpp"
+
+namespace smgw::lmn {
+
+class bus_meter {
+ public:
+  struct output {
+    std::vector<bytes> information;    ///< HDLC frames' content for the meter: whole TLS records
+    std::vector<meter_read> reads;     ///< by instant, oldest first
+    std::optional<frame_fault> fault;  ///< why this call gave none
+    std::string news;                  ///< for people; empty: none
+    std::optional<error> over;         ///< the session ended; `tick` begins the next one
+  };
+  bus_meter(profile::meter profile, const bus_parts& parts);
+
+  /// The meter has joined the bus, or left it.
+  void joined(instant now);
+  void left();
+  [[nodiscard]] output feed(bytes_view information, instant now);
+  [[nodiscard]] output tick(instant now);
+  [[nodiscard]] std::optional<time_point> wake_at() const noexcept { return wake_; }
+  [[nodiscard]] const profile::meter& profile() const noexcept { return profile_; }
+  [[nodiscard]] std::string state() const;
+
+ private:
+  void begin(instant now, output& out);
+  void take(expected<crypto::tls_output> from, instant now, output& out);
+  void end(const error& why, instant now, output& out);
+  void ask(instant now, output& out);
+  void read_file(bytes_view payload, instant now, output& out);
+  void add_values(const sml::get_proc_parameter_response& response, const std::optional<sml::second_index>& sent,
+                  instant now, std::map<timestamp, meter_read>& into);
+  void schedule(instant now);
+  [[nodiscard]] sml::meter_kind kind() const noexcept;
+
+  profile::meter profile_;
+  const bus_parts& parts_;
+  std::vector<obis> registers_;
+  std::optional<crypto::tls_session> session_;
+  sml::transport_reader reader_;
+  sml::decoder decoder_;
+  sml::second_index_watch watch_;
+  sml::quirk_counts quirks_used_;
+  std::uint32_t transaction_ = 1;
+  bool on_bus_ = false;
+  std::optional<time_point> answer_due_;
+  std::optional<time_point> wake_;
+  std::chrono::milliseconds pause_;
+  std::string last_error_;
+};
+
+}  // namespace smgw::lmn

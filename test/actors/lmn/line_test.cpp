@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the smgw authors
+
+#include "actors/lmn/line.hpp"
+
+#include "base/hex.hpp"
+#include "base/octets.hpp"
+#include "protocols/d0/session.hpp"
+#include "protocols/dlms/apdu.hpp"
+#include "protocols/dlms/axdr_write.hpp"
+#include "protocols/dlms/hdlc_frame.hpp"
+#include "protocols/dlms/security.hpp"
+#include "protocols/mbus/record_writer.hpp"
+#include "protocols/mbus/wired_frame.hpp"
+#include "protocols/wmbus/transmit.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace smgw;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto key_digits = "000102030405060708090a0b0c0d0e0f";
+const timestamp midnight{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
+
+profile::meter_key key_of(std::string_view digits) { return profile::meter_key{bytes_view{from_hex(digits).value()}}; }
+
+profile::meter meter_profile(std::string_view id) {
+  profile::meter m;
+  m.id = *device_id::parse(id);
+  m.port = "p";
+  return m;
+}
+
+/// A line and the clock it lives in.
+struct bench {
+  std::unique_ptr<lmn::line> line;
+  lmn::instant now{midnight, time_point{} + 1h};
+  lmn::output out;
+
+  bench(const profile::lmn_port& port, std::vector<profile::meter> meters)
+      : line(std::move(*lmn::make_line(port, std::move(meters)))) {
+    line->opened(now, out);
+  }
+  lmn::output feed(bytes_view in) {
+    lmn::output got;
+    line->feed(in, now, got);
+    return got;
+  }
+  lmn::output pass(std::chrono::milliseconds by) {
+    now.utc += by;
+    now.steady += by;
+    lmn::output got;
+    line->tick(now, got);
+    return got;
+  }
+  [[nodiscard]] std::int64_t faults(frame_fault f) const { return line->heard().count(f); }
+};
+
+// --- wireless
+
+const mbus::identity radio_id{0x12345678, mbus::manufacturer_code("APA").value(), 5, 7};
+constexpr auto radio_device = "8APA0512345678";
+
+bytes radio_records(std::int64_t litres) {
+  bytes records;
+  const bytes vif{0x13};  // volume, 10^-3 m3
+  REQUIRE(mbus::put_number(records, mbus::coding::int32, {}, vif, litres));
+  return records;
+}
+
+std::string radio_line_of(const wmbus::protected_message& m) {
+  const wmbus::sender who{.link = radio_id, .application = {}};
+  return "T1;1;1;2026-03-01 00:00:00.000;100;90;12345678;0x" + to_hex(wmbus::frames_of(who, m).value().at(0)) + "\n";
+}
+
+std::string mode7_line(std::uint32_t counter, std::string_view key = key_digits, std::int64_t litres = 1234) {
+  auto cipher = wmbus::meter_cipher::make(key_of(key).clone()).value();
+  const wmbus::sender who{.link = radio_id, .application = {}};
+  return radio_line_of(wmbus::mode7_message(who, cipher, counter, radio_records(litres)).value());
+}
+
+profile::lmn_port radio_port() {
+  return {.id = "p", .protocol = profile::lmn_protocol::wmbus, .receiver = profile::radio_receiver::rtl_wmbus};
+}
+
+profile::meter radio_profile(std::string_view key = key_digits) {
+  auto m = meter_profile(radio_device);
+  m.medium = status::meter_kind::wireless;
+  if (!key.empty()) m.key = key_of(key);
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("an authentic telegram gives its values and the counter to keep",
+          "[lmn][wmbus][REQ.WMBUS.Unidirektional.50][REQ.WMBUS.Unidirektional.60][REQ.WMBUS.apl.20]") {
+  bench b(radio_port(), {radio_profile()});
+  const auto out = b.feed(as_bytes(mode7_line(7)));
+  REQUIRE(out.telegrams.size() == 1);
+  const auto& t = out.telegrams[0];
+  REQUIRE(t.read.values.size() == 1);
+  CHECK(t.read.values[0].register_name.text() == "8-0:1.0.0*255");
+  CHECK(t.read.values[0].value.text() == "1.234");
+  CHECK(t.read.values[0].measured == unit::cubic_metre);
+  REQUIRE(t.keep);
+  CHECK(lmn::kept_counter(t.keep->value, key_of(key_digits)) == 7U);
+  CHECK_FALSE(lmn::kept_counter(t.keep->value, key_of("ff0102030405060708090a0b0c0d0e0f")));
+}
+
+TEST_CASE("a replay is refused, after a restart too; a new key begins anew",
+          "[lmn][wmbus][REQ.WMBUS.Unidirektional.60]") {
+  bench first(radio_port(), {radio_profile()});
+  const auto kept = first.feed(as_bytes(mode7_line(7))).telegrams.at(0).keep;
+  CHECK(first.feed(as_bytes(mode7_line(7))).telegrams.empty());
+  CHECK(first.faults(frame_fault::replayed) == 1);
+
+  bench again(radio_port(), {radio_profile()});
+  REQUIRE(again.line->remembered() == std::vector{kept->name});
+  again.line->remember(kept->name, kept->value);
+  CHECK(again.feed(as_bytes(mode7_line(7))).telegrams.empty());
+  CHECK(again.feed(as_bytes(mode7_line(6))).telegrams.empty());
+  CHECK(again.faults(frame_fault::replayed) == 2);
+  CHECK(again.feed(as_bytes(mode7_line(8))).telegrams.size() == 1);
+
+  const auto* other = "ff0102030405060708090a0b0c0d0e0f";
+  bench fresh(radio_port(), {radio_profile(other)});
+  fresh.line->remember(kept->name, kept->value);
+  CHECK(fresh.feed(as_bytes(mode7_line(1, other))).telegrams.size() == 1);
+}
+
+TEST_CASE("each fault of a wireless telegram is told apart", "[lmn][wmbus][REQ.WMBUS.Unidirektional.50]") {
+  bench b(radio_port(), {radio_profile()});
+  CHECK(b.feed(as_bytes(mode7_line(7, "ff0102030405060708090a0b0c0d0e0f"))).telegrams.empty());
+  CHECK(b.faults(frame_fault::mac_wrong) == 1);
+  const wmbus::sender who{.link = radio_id, .application = {}};
+  CHECK(b.feed(as_bytes(radio_line_of(wmbus::plain_message(who, radio_records(1))))).telegrams.empty());
+  CHECK(b.faults(frame_fault::unprotected) == 1);
+  auto line = mode7_line(8);
+  line.replace(line.find("0x") + 2, 2, "ff");  // the length octet
+  (void)b.feed(as_bytes(line));
+  CHECK(b.line->heard().list().at(0).last_fault == frame_fault::unprotected);
+
+  auto open = radio_profile("");
+  open.security = profile::protection::any;
+  bench keyless(radio_port(), {open});
+  CHECK(keyless.feed(as_bytes(mode7_line(7))).telegrams.empty());
+  CHECK(keyless.faults(frame_fault::no_key) == 1);
+  CHECK(keyless.feed(as_bytes(radio_line_of(wmbus::plain_message(who, radio_records(5))))).telegrams.size() == 1);
+
+  bench deaf(radio_port(), {});
+  const auto out = deaf.feed(as_bytes(mode7_line(7)));
+  REQUIRE(out.news.size() == 1);
+  CHECK(out.news[0] == "a meter without a profile: 8APA0512345678");
+  CHECK(deaf.feed(as_bytes(mode7_line(8))).news.empty());
+  CHECK(deaf.line->heard().list().at(0).telegrams == 2);
+  CHECK_FALSE(deaf.line->heard().list().at(0).profile);
+}
+
+// --- DLMS
+
+namespace {
+
+bytes energy_push(std::uint32_t watt_hours) {
+  bytes body{0x02, 0x02, 0x09, 0x06, 1, 0, 1, 8, 0, 255, 0x06};
+  put_be(body, watt_hours);
+  // the value's scaler and unit follow on the same level
+  body[1] = 0x03;
+  put(body, bytes{0x02, 0x02, 0x0F, 0x00, 0x16, 30});
+  bytes list{0x01, 0x01};
+  put(list, body);
+  bytes apdu;
+  dlms::put_notification(apdu, 1, {}, list);
+  return apdu;
+}
+
+bytes on_line(bytes_view apdu) {
+  const bytes to{0x23}, from{0x21};
+  bytes information{0xE6, 0xE7, 0x00};
+  put(information, apdu);
+  bytes line;
+  dlms::put_hdlc_segments(line, to, from, information, 120);
+  return line;
+}
+
+bytes protected_push(std::uint32_t counter, std::uint32_t watt_hours, std::string_view key = key_digits) {
+  dlms::cipher cipher{key_of(key).clone(), key_of(key_digits).clone()};
+  const bytes title{'S', 'M', 'G', 0, 0, 0, 0, 1};
+  return on_line(cipher.protect(energy_push(watt_hours), 0x30, title, counter).value());
+}
+
+profile::meter dlms_profile() {
+  auto m = meter_profile("1SMG0000000001");
+  m.key = m.authentication_key = key_of(key_digits);
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("a DLMS push is verified, its counter kept", "[lmn][dlms]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::dlms};
+  bench b(port, {dlms_profile()});
+  const auto out = b.feed(protected_push(5, 4711));
+  REQUIRE(out.telegrams.size() == 1);
+  REQUIRE(out.telegrams[0].read.values.size() == 1);
+  CHECK(out.telegrams[0].read.values[0].register_name.text() == "1-0:1.8.0*255");
+  CHECK(out.telegrams[0].read.values[0].value.text() == "4711");
+  REQUIRE(out.telegrams[0].keep);
+  CHECK(b.feed(protected_push(5, 4712)).telegrams.empty());
+  CHECK(b.faults(frame_fault::replayed) == 1);
+  CHECK(b.feed(protected_push(6, 1, "ff0102030405060708090a0b0c0d0e0f")).telegrams.empty());
+  CHECK(b.faults(frame_fault::mac_wrong) == 1);
+  CHECK(b.feed(on_line(energy_push(3))).telegrams.empty());
+  CHECK(b.faults(frame_fault::unprotected) == 1);
+
+  bench again(port, {dlms_profile()});
+  again.line->remember(out.telegrams[0].keep->name, out.telegrams[0].keep->value);
+  CHECK(again.feed(protected_push(5, 4712)).telegrams.empty());
+  CHECK(again.feed(protected_push(6, 4713)).telegrams.size() == 1);
+}
+
+// --- readouts
+
+TEST_CASE("a pushed readout gives its values", "[lmn][d0]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::d0};
+  bench b(port, {meter_profile("1SMG0000000001")});
+  const d0::readout_to_send r{.identification = "SIM", .lines = {{"1-0:1.8.0*255", {"0012.5*kWh"}}}};
+  const auto out = b.feed(d0::encode_push(r));
+  REQUIRE(out.telegrams.size() == 1);
+  REQUIRE(out.telegrams[0].read.values.size() == 1);
+  CHECK(out.telegrams[0].read.values[0].value.text() == "12500");
+  auto broken = d0::encode_push(r);
+  broken[20] ^= 1U;
+  CHECK(b.feed(broken).telegrams.empty());
+  CHECK(b.faults(frame_fault::bad_crc) == 1);
+}
+
+TEST_CASE("asked readouts: one meter after the other, a silent one is passed over", "[lmn][d0]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::d0, .poll = 60s};
+  auto first = meter_profile("1SMG0000000001"), second = meter_profile("1SMG0000000002");
+  first.address = "17";
+  second.address = "18";
+  bench b(port, {first, second});
+  d0::responder meter("18", {.identification = "SIM", .lines = {{"1-0:1.8.0*255", {"1*kWh"}}}});
+  std::vector<lmn::output::heard> heard;
+  bytes to_gateway;
+  for (int i = 0; i < 400 && heard.empty(); ++i) {
+    auto out = b.pass(100ms);
+    if (!to_gateway.empty()) {
+      auto more = b.feed(std::exchange(to_gateway, {}));
+      std::ranges::move(more.telegrams, std::back_inserter(heard));
+      put(out.transmit, more.transmit);
+    }
+    to_gateway = meter.feed(out.transmit, b.now.steady).transmit;
+  }
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].meter == 1);
+  CHECK(b.faults(frame_fault::silent) == 1);
+}
+
+// --- wired M-Bus
+
+namespace {
+
+/// A slave that answers with one volume.
+bytes slave_answer(bytes_view request, std::uint8_t address, std::int64_t litres) {
+  if (request.size() != 5 || request[2] != address) return {};
+  if (request[1] == 0x40) return {mbus::acknowledge_octet};
+  bytes data;
+  put_le(data, radio_id.id);
+  put_le(data, radio_id.manufacturer);
+  put(data, bytes{radio_id.version, radio_id.type, 1, 0, 0, 0});
+  put(data, radio_records(litres));
+  return mbus::long_frame(0x08, address, 0x72, data);
+}
+
+}  // namespace
+
+TEST_CASE("the master reads its slaves in turn; another meter at the address gives nothing", "[lmn][mbus]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::mbus, .poll = 60s};
+  auto water = meter_profile(radio_device), exchanged = meter_profile("8APA0587654321");
+  water.address = "5";
+  exchanged.address = "6";
+  bench b(port, {water, exchanged});
+  std::vector<lmn::output::heard> heard;
+  std::vector<std::string> news;
+  bytes answer;
+  for (int i = 0; i < 300; ++i) {
+    auto out = answer.empty() ? b.pass(100ms) : b.feed(std::exchange(answer, {}));
+    std::ranges::move(out.telegrams, std::back_inserter(heard));
+    std::ranges::move(out.news, std::back_inserter(news));
+    if (out.transmit.empty()) continue;
+    answer = slave_answer(out.transmit, 5, 77);
+    if (answer.empty()) answer = slave_answer(out.transmit, 6, 88);
+  }
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].meter == 0);
+  REQUIRE(heard[0].read.values.size() == 1);
+  CHECK(heard[0].read.values[0].value.text() == "0.077");
+  REQUIRE(news.size() == 1);
+  CHECK(news[0].find("8APA0512345678") != std::string::npos);
+}
