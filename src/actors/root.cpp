@@ -12,6 +12,8 @@ namespace {
 constexpr restart_policy passes_up{.siblings = strategy::rest_for_one, .intensity = 0};
 /// Nobody holds handles of these: they start again alone.
 constexpr restart_policy alone{.siblings = strategy::one_for_one, .intensity = 5};
+/// Later ones hold handles of earlier ones, and nobody else does.
+constexpr restart_policy in_order{.siblings = strategy::rest_for_one, .intensity = 5};
 constexpr restart_policy root_policy{.siblings = strategy::rest_for_one, .intensity = 5};
 
 class tree {
@@ -21,8 +23,12 @@ class tree {
 
   [[nodiscard]] std::vector<child_spec> all() const {
     const realms::context c{parts_, handles_};
-    return {realm("foundation", passes_up, realms::foundation(c)), realm("metering", passes_up, realms::metering(c)),
-            realm("lmn", alone, realms::lmn(c)), realm("wan", alone, realms::wan(c)),
+    return {realm("foundation", passes_up, realms::foundation(c)),
+            realm("metering", passes_up, realms::metering(c)),
+            realm("lmn", alone, realms::lmn(c)),
+            realm("wan", alone, realms::wan(c)),
+            realm("han", in_order, realms::han(c)),
+            realm("cls", alone, realms::cls(c)),
             realm("platform", alone, realms::platform(c))};
   }
 

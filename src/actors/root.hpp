@@ -8,6 +8,7 @@
 #include "actors/foundation/key_token.hpp"
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
+#include "actors/han/network.hpp"
 #include "actors/interfaces/common.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/world.hpp"
@@ -28,9 +29,10 @@ struct tree_parts {
   std::function<open_function(const profile::lmn_port&)> open_port;
   clock_function now;
   announce_function announce;
-  std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
-  std::uint64_t seed = 0;      ///< of all jitter: one per gateway
-  bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock
+  std::optional<home_network_parts> home{};  ///< none: nothing listens in the home network
+  std::stop_source leaving{};                ///< requested when the gateway stops: who blocks in a connect gives up
+  std::uint64_t seed = 0;                    ///< of all jitter: one per gateway
+  bool own_threads = true;                   ///< false in tests: detached actors escape the virtual clock
 };
 
 /// The handles of those who run now, by role. Written by the supervisors' start functions, read by anyone.

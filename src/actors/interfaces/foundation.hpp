@@ -14,7 +14,8 @@ namespace smgw {
 
 /// KEY TOKEN: everything that needs a private key. Own thread: a module takes its time.
 using key_token_actor = interface<answers<protect_content, protected_content>, answers<sign_entries, signed_entries>,
-                                  answers<sign_digest, digest_signature>, answers<query_status, status_report>>;
+                                  answers<sign_digest, digest_signature>, answers<sign_content, signed_content>,
+                                  answers<query_status, status_report>>;
 /// STORE: the only place that remembers. Own thread: the disk takes its time. Commits that wait are joined in one sync.
 using store_actor =
     interface<answers<commit, committed>, answers<read_list, list_page>, answers<read_last, list_page>,

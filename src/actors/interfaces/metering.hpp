@@ -17,6 +17,7 @@ using outbox_actor =
 /// CONTRACT: one evaluation profile at work: original list entries in, deliveries out.
 using contract_actor = interface<hears<entries_stored>, answers<query_status, status_report>, hears<wake>>;
 /// METER: keeps the original value lists of one meter.
-using meter_actor = interface<hears<meter_read>, answers<query_status, status_report>, hears<wake>>;
+using meter_actor =
+    interface<hears<meter_read>, answers<read_live, live_reading>, answers<query_status, status_report>, hears<wake>>;
 
 }  // namespace smgw

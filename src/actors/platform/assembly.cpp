@@ -6,6 +6,7 @@
 #include "actors/io/channel.hpp"
 #include "actors/io/wire.hpp"
 #include "actors/platform/files.hpp"
+#include "actors/platform/home_assembly.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
@@ -199,6 +200,9 @@ expected<tree_parts> assemble(const fs::path& configuration, announce_function a
       .leaving = leaving,
       .seed = seed};
   parts.keys.gateway = parts.profiles.self.id;
+  if (parts.profiles.self.home) {
+    SMGW_TRY(parts.home, load_home_network(configuration, parts.profiles, keys, c.identity, system_clock_now()));
+  }
   return parts;
 }
 

@@ -4,6 +4,7 @@
 #include "base/hex.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
+#include "protocols/han/seal.hpp"
 #include "protocols/han/text.hpp"
 #include "protocols/han/theben_parts.hpp"
 
@@ -22,19 +23,10 @@ std::string dumped(const object& o) { return o.dump(-1, ' ', false, object::erro
 constexpr auto dialect_version = "1.3.0";
 
 std::string pem(bytes_view der) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto text = to_base64(der);
   std::string out = "-----BEGIN CERTIFICATE-----\n";
-  std::size_t column = 0;
-  for (std::size_t i = 0; i < der.size(); i += 3) {
-    std::uint32_t v = 0;
-    for (std::size_t k = 0; k < 3; ++k) v = v << 8 | (i + k < der.size() ? der[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k <= der.size() ? digits[v >> (18 - 6 * k) & 63U] : '=';
-    if ((column += 4) == 64) {
-      out += '\n';
-      column = 0;
-    }
-  }
-  return out + (column == 0 ? "" : "\n") + "-----END CERTIFICATE-----\n";
+  for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
+  return out + "-----END CERTIFICATE-----\n";
 }
 
 std::string state_of(const gateway_view& g) {
