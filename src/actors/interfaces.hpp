@@ -9,6 +9,7 @@
 
 #include "actors/interfaces/common.hpp"
 #include "actors/interfaces/foundation.hpp"
+#include "actors/interfaces/han.hpp"
 #include "actors/interfaces/io.hpp"
 #include "actors/interfaces/lmn.hpp"
 #include "actors/interfaces/metering.hpp"

@@ -6,6 +6,7 @@
 /// Every message of the gateway, one sentence each, by realm. None leaves the process.
 
 #include "actors/messages/common.hpp"
+#include "actors/messages/han.hpp"
 #include "actors/messages/io.hpp"
 #include "actors/messages/keys.hpp"
 #include "actors/messages/ledger.hpp"

@@ -12,6 +12,8 @@ namespace {
 constexpr restart_policy passes_up{.siblings = strategy::rest_for_one, .intensity = 0};
 /// Nobody holds handles of these: they start again alone.
 constexpr restart_policy alone{.siblings = strategy::one_for_one, .intensity = 5};
+/// Later ones hold handles of earlier ones, and nobody else does.
+constexpr restart_policy in_order{.siblings = strategy::rest_for_one, .intensity = 5};
 constexpr restart_policy root_policy{.siblings = strategy::rest_for_one, .intensity = 5};
 
 using make_realm = std::vector<child_spec> (*)(const realms::context&);
@@ -36,6 +38,8 @@ class tree {
             realm("metering", passes_up, when<lifecycle::ability::measuring, realms::metering>),
             realm("lmn", alone, when<lifecycle::ability::measuring, realms::lmn>),
             realm("wan", alone, when<lifecycle::ability::administration, realms::wan>),
+            realm("han", in_order, when<lifecycle::ability::display, realms::han>),
+            realm("cls", alone, when<lifecycle::ability::proxy, realms::cls>),
             realm("platform", alone, realms::platform)};
   }
 

@@ -9,6 +9,7 @@
 #include "actors/foundation/key_token.hpp"
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
+#include "actors/han/network.hpp"
 #include "actors/interfaces/common.hpp"
 #include "actors/platform/conditions.hpp"
 #include "actors/interfaces/lmn.hpp"
@@ -47,6 +48,7 @@ struct tree_parts {
   std::function<expected<crypto::tls_config>(const profile::meter&)> meter_tls{};
   clock_function now;
   announce_function announce;
+  std::optional<home_network_parts> home{};  ///< none: nothing listens in the home network
   privacy::mac_function pseudonyms{};  ///< HMAC under the gateway's own key
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
   std::function<expected<void>()> check_crypto{};  ///< for the self-test; may be empty in tests

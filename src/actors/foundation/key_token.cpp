@@ -7,6 +7,7 @@
 #include "crypto/hash.hpp"
 #include "protocols/cms/inner_signature.hpp"
 #include "protocols/cms/protect.hpp"
+#include "protocols/cms/signed_data.hpp"
 
 #include <algorithm>
 
@@ -81,6 +82,15 @@ expected<opened_content> open(const key_token_parts& parts, const open_content& 
   return opened_content{std::move(message.content)};
 }
 
+/// For people who verify with other programs: the certificate goes along.
+expected<signed_content> sign_whole(const key_token_parts& parts, const sign_content& order) {
+  auto by = signer(parts);
+  by.certificate = parts.signature.der;
+  SMGW_TRY(auto message, order.detached ? cms::sign_detached(order.content, by)
+                                        : cms::sign(order.content, cms::content_type::data, by));
+  return signed_content{std::move(message)};
+}
+
 expected<signed_entries> sign_all(const key_token_parts& parts, const sign_entries& order) {
   signed_entries done{order.entries};
   for (auto& entry : done.entries) {
@@ -135,6 +145,9 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
         return counted(
             made ? expected<digest_signature>(digest_signature{std::move(*made)}) : std::unexpected(made.error()),
             self->state.signatures, 1);
+      },
+      [parts, counted, self](const sign_content& m) -> caf::result<signed_content> {
+        return counted(sign_whole(*parts, m), self->state.signatures, 1);
       },
       [self, parts](const query_status&) {
         const auto who = parts->keys->identify();

@@ -20,6 +20,7 @@ using contract_actor =
 /// RETENTION: deletes what has fulfilled its purpose.
 using retention_actor = interface<answers<query_status, status_report>, hears<wake>>;
 /// METER: keeps the original value lists of one meter.
-using meter_actor = interface<hears<meter_read>, answers<query_status, status_report>, hears<wake>>;
+using meter_actor =
+    interface<hears<meter_read>, answers<read_live, live_reading>, answers<query_status, status_report>, hears<wake>>;
 
 }  // namespace smgw

@@ -175,6 +175,32 @@ expected<descriptor> open_stream(const stream_address& address, std::chrono::mil
                                                       : dial_tcp(address.target, address.port, budget, leave);
 }
 
+expected<descriptor> listen_tcp(const std::string& host, std::uint16_t port) {
+  const auto where = host + ":" + std::to_string(port);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE;
+  addrinfo* found = nullptr;
+  if (const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found); code != 0)
+    return fail(errc::malformed, where + ": " + ::gai_strerror(code));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> address{found, &::freeaddrinfo};
+  descriptor fd{::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (fd.get() < 0) return fail(errc::exhausted, where + ": " + reason(errno));
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(fd.get(), found->ai_addr, found->ai_addrlen) != 0 || ::listen(fd.get(), 64) != 0)
+    return fail(errc::unavailable, where + ": " + reason(errno));
+  return fd;
+}
+
+std::uint16_t local_port(const descriptor& listener) {
+  sockaddr_storage own{};
+  socklen_t size = sizeof own;
+  if (::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&own), &size) != 0) return 0;
+  return ntohs(own.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6*>(&own)->sin6_port
+                                         : reinterpret_cast<const sockaddr_in*>(&own)->sin_port);
+}
+
 expected<descriptor> listen_unix(const std::string& path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;

@@ -61,6 +61,10 @@ inline constexpr std::chrono::milliseconds leave_latency{100};
 [[nodiscard]] expected<descriptor> open_stream(const stream_address& address, std::chrono::milliseconds budget,
                                                const std::stop_token& leave = {});
 
+/// Listens on a numeric address, IPv4 or IPv6; port 0: any free one, told by `local_port`. unavailable: not to be had.
+[[nodiscard]] expected<descriptor> listen_tcp(const std::string& host, std::uint16_t port);
+[[nodiscard]] std::uint16_t local_port(const descriptor& listener);
+
 /// Listens on a UNIX socket at `path` (mode 0600), replacing a stale one.
 [[nodiscard]] expected<descriptor> listen_unix(const std::string& path);
 

@@ -127,7 +127,7 @@ caf::io::connection_handle adopt(caf::io::broker* self, descriptor fd, stream_ki
 }
 
 caf::behavior wire(caf::io::broker* self, const std::shared_ptr<descriptor>& fd, stream_kind kind,
-                   const wire_user& user, std::function<timestamp()> now) {
+                   const wire_user& user, std::function<timestamp()> now, std::function<void(std::size_t)> written) {
   guard(self);
   const auto handle = adopt(self, std::move(*fd), kind);
   self->configure_read(handle, caf::io::receive_policy::at_most(read_chunk));
@@ -147,7 +147,8 @@ caf::behavior wire(caf::io::broker* self, const std::shared_ptr<descriptor>& fd,
         self->quit();
       },
       [](const caf::io::connection_passivated_msg&) {},
-      [self, handle, user](const caf::io::data_transferred_msg& m) {
+      [self, handle, user, written = std::move(written)](const caf::io::data_transferred_msg& m) {
+        if (written) written(m.remaining);
         if (m.remaining <= max_unsent) return;
         ::shutdown(static_cast<int>(handle.id()), SHUT_RDWR);
         self->send(user, wire_closed{{errc::exhausted, "the other side does not read"}});
@@ -175,10 +176,10 @@ void open_door(caf::io::abstract_broker& self, descriptor listener) {
 }
 
 wire_actor spawn_wire(caf::actor_system& system, descriptor fd, stream_kind kind, wire_user user,
-                      std::function<timestamp()> now) {
+                      std::function<timestamp()> now, std::function<void(std::size_t unsent)> written) {
   auto owned = std::make_shared<descriptor>(std::move(fd));
-  return caf::actor_cast<wire_actor>(
-      system.middleman().spawn_broker(wire, std::move(owned), kind, std::move(user), std::move(now)));
+  return caf::actor_cast<wire_actor>(system.middleman().spawn_broker(wire, std::move(owned), kind, std::move(user),
+                                                                     std::move(now), std::move(written)));
 }
 
 }  // namespace smgw::io

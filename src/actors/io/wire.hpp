@@ -24,9 +24,11 @@ inline constexpr std::size_t read_chunk = 16384;
 enum class stream_kind : std::uint8_t { socket, device };
 
 /// Starts a wire over `fd` in CAF's network loop. One read is allowed at the start; `user` owns the wire: when it dies,
-/// the wire closes. Needs `caf::io::middleman` loaded.
+/// the wire closes. Needs `caf::io::middleman` loaded. `written` is called on CAF's network thread whenever octets have
+/// left, with how many still wait; it may only send messages.
 [[nodiscard]] wire_actor spawn_wire(caf::actor_system& system, descriptor fd, stream_kind kind, wire_user user,
-                                    std::function<timestamp()> now);
+                                    std::function<timestamp()> now,
+                                    std::function<void(std::size_t unsent)> written = {});
 
 /// Lets a broker take the connections of a listening socket, each a wire of its own.
 void open_door(caf::io::abstract_broker& self, descriptor listener);

@@ -78,6 +78,15 @@ struct digest_signature {
   bytes signature;
 };
 
+/// Sign content as a CMS message, with the signature certificate in it.
+struct sign_content {
+  bytes content;
+  bool detached = false;  ///< the message does not hold the content
+};
+struct signed_content {
+  bytes message;
+};
+
 }  // namespace smgw
 
 SMGW_MESSAGE(protect_content)
@@ -93,3 +102,5 @@ SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)
 SMGW_MESSAGE(digest_signature)
+SMGW_MESSAGE(sign_content)
+SMGW_MESSAGE(signed_content)

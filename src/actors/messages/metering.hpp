@@ -28,6 +28,12 @@ struct meter_read {
   std::uint32_t meter_status = 0;
   std::vector<meter_value> values;
 };
+/// Tell the newest telegram of the meter.
+struct read_live {};
+/// The telegram, if there was one since the start.
+struct live_reading {
+  std::optional<meter_read> last;
+};
 /// These entries of an original list are on disk.
 struct entries_stored {
   std::vector<list_entry> entries;
@@ -88,6 +94,8 @@ struct outcome_recorded {};
 }  // namespace smgw
 
 SMGW_MESSAGE(meter_read)
+SMGW_MESSAGE(read_live)
+SMGW_MESSAGE(live_reading)
 SMGW_MESSAGE(entries_stored)
 SMGW_MESSAGE(read_rows)
 SMGW_MESSAGE(row_page)

@@ -36,6 +36,7 @@ struct meter_core {
   std::int64_t telegrams = 0, stored = 0, gaps = 0, refused = 0;
   std::optional<std::uint32_t> last_meter_status;
   std::optional<timestamp> last_telegram;
+  std::optional<meter_read> newest;  ///< for the home network
 
   // --- start: each list goes on after its newest stored entry
 
@@ -74,6 +75,7 @@ struct meter_core {
   }
 
   void heard(const meter_read& telegram) {
+    newest = telegram;
     if (ready()) return take(telegram);
     if (early.size() == max_early) early.pop_front();
     early.push_back(telegram);
@@ -224,6 +226,7 @@ meter_actor::behavior_type meter(meter_actor::stateful_pointer<meter_state> self
   core->start();
   return {
       [core](const meter_read& m) { core->heard(m); },
+      [core](const read_live&) { return live_reading{core->newest}; },
       [core](const query_status&) { return core->report(); },
       [core](const wake&) {
         if (core->ready()) core->timer();

@@ -7,6 +7,7 @@
 #include "actors/io/wire.hpp"
 #include "actors/platform/directory_slot.hpp"
 #include "actors/platform/files.hpp"
+#include "actors/platform/home_assembly.hpp"
 #include "actors/platform/own_keys.hpp"
 #include "actors/platform/roll_back.hpp"
 #include "actors/platform/storage_key.hpp"
@@ -270,6 +271,7 @@ namespace {
 
 /// What stays the same when profiles change.
 struct fixed_parts {
+  fs::path folder;  ///< of the profiles: password files are there
   std::shared_ptr<crypto::key_store> keys;
   std::shared_ptr<crypto::tls_session_cache> cache = std::make_shared<crypto::tls_session_cache>();
   open_store_function open_store;
@@ -348,6 +350,11 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
         return std::make_shared<const tree_parts>(std::move(changed));
       }};
   enable_renewal(made.keys, data, now);
+  if (made.profiles.self.home) {
+    SMGW_TRY(made.home,
+             load_home_network(made.told, fixed->folder, made.profiles,
+                               crypto::in_lane(fixed->keys, crypto::urgency::handshake), c.identity, now()));
+  }
   return made;
 }
 
@@ -393,6 +400,7 @@ expected<tree_parts> assemble(const fs::path& folder, announce_function announce
   fs::create_directories(data, failure);
   if (failure) return fail(errc::unavailable, data.string() + ": " + failure.message());
   auto fixed = std::make_shared<fixed_parts>();
+  fixed->folder = folder;
   fixed->announce = std::move(announce);
   SMGW_TRY(fixed->keys, open_key_store(loaded.set->self.key_store, data));
   SMGW_TRY(auto stored, read_store(data, fixed->keys));

@@ -46,6 +46,8 @@ template <class Start>
 [[nodiscard]] std::vector<child_spec> metering(const context& c);
 [[nodiscard]] std::vector<child_spec> lmn(const context& c);
 [[nodiscard]] std::vector<child_spec> wan(const context& c);
+[[nodiscard]] std::vector<child_spec> han(const context& c);
+[[nodiscard]] std::vector<child_spec> cls(const context& c);
 [[nodiscard]] std::vector<child_spec> platform(const context& c);
 
 }  // namespace smgw::realms

@@ -2,6 +2,8 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "domain/profile/home_network.hpp"
+
 #include <smgw/types.hpp>
 
 #include <chrono>
@@ -10,14 +12,6 @@
 #include <vector>
 
 namespace smgw::profile {
-
-/// Host and TCP port.
-struct endpoint {
-  std::string host;
-  std::uint16_t port = 0;
-  [[nodiscard]] std::string text() const;  ///< `host:port`, IPv6 in brackets
-  friend bool operator==(const endpoint&, const endpoint&) = default;
-};
 
 enum class lmn_protocol : std::uint8_t {
   sml,    ///< SML over a plain line or TCP (transport version 1), push or poll
@@ -57,6 +51,7 @@ struct gateway {
   std::string data_directory;
   std::string key_store;  ///< line for the key store back end, for example `soft:keys.db`
   std::vector<lmn_port> lmn_ports;
+  std::optional<home_network> home;  ///< none: nothing listens in the home network
   friend bool operator==(const gateway&, const gateway&) = default;
 };
 

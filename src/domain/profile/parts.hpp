@@ -9,6 +9,7 @@
 namespace smgw::profile {
 
 [[nodiscard]] gateway read_gateway(object_reader& in);
+[[nodiscard]] home_network read_home_network(object_reader& in);
 [[nodiscard]] log read_log(object_reader& in);
 [[nodiscard]] meter read_meter(object_reader& in);
 [[nodiscard]] wan read_wan(object_reader& in);

@@ -5,6 +5,7 @@
 #include "domain/profile/gateway.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct proxy {
   std::string local_server_name;  ///< the name a controllable system asks for: 1..63 of `[a-z0-9.-]`
   std::vector<endpoint> wan_peer_addresses;
   std::string wan_tls_sni;
+  /// Where the controllable system listens; for what the gateway or a market participant begins.
+  std::optional<endpoint> cls_address;
   std::string wan_certificate;  ///< file of the pinned certificate of the market participant
   std::string cls_certificate;  ///< file of the pinned certificate of the controllable system
   proxy_direction initiated_by = proxy_direction::cls;

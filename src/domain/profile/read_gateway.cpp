@@ -92,6 +92,7 @@ gateway read_gateway(object_reader& in) {
     object_reader port{v, at, in.to()};
     g.lmn_ports.push_back(read_port(port));
   });
+  in.object("han", presence::optional, [&](object_reader& home) { g.home = read_home_network(home); });
   in.finish();
   return g;
 }

@@ -75,6 +75,9 @@ proxy read_proxy(object_reader& in) {
   p.wan_certificate = read_certificate(in, "wan_certificate", presence::required);
   p.cls_certificate = read_certificate(in, "cls_certificate", presence::required);
   p.initiated_by = in.word<proxy_direction>("initiated_by", proxy_direction::cls, directions);
+  p.cls_address = in.parsed<endpoint>("cls_address", presence::optional, forms::read_endpoint, "host:port");
+  if (p.initiated_by != proxy_direction::cls && !in.has("cls_address"))
+    in.to().add(in.pointer(), "where the controllable system listens is missing", "Add 'cls_address'");
   p.idle_limit = seconds{in.integer("idle_limit_s", 300, 10, 86'400)};
   p.duration_limit = seconds{in.integer("duration_limit_s", two_days, 60, two_days)};
   p.connections = static_cast<unsigned>(in.integer("connections", 8, 1, 64));

@@ -66,7 +66,9 @@ expected<void> check_syntax(body_kind kind, bytes_view body) {
       case body_kind::json: return check_json(body);
       case body_kind::xml: return check_xml(body);
       case body_kind::octets:
-      case body_kind::byteranges: return {};
+      case body_kind::byteranges:
+      case body_kind::csv:
+      case body_kind::events: return {};
       case body_kind::cms_json:
       case body_kind::cms_json_sealed:
       case body_kind::cms_json_full:

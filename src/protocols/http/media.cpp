@@ -89,6 +89,8 @@ constexpr std::array rows{
     row{body_kind::cms_json_full,
         "application/cms+json; encapsulatingContent=\"signedData, authEnvelopedData, compressedData\""},
     row{body_kind::cms_xml, "application/vnd.de-dke-k461-cosem+xml;encap=cms-tr03109"},
+    row{body_kind::csv, "text/csv; charset=utf-8"},
+    row{body_kind::events, "text/event-stream"},
 };
 
 /// Layers of protection, outermost first, without blanks and case (RFC 7193).
@@ -116,6 +118,8 @@ bool charset_fits(const media_type& m) {
 
 std::optional<body_kind> kind_of(const media_type& m) {
   if (m.type == "multipart" && m.subtype == "byteranges") return body_kind::byteranges;
+  if (m.type == "text" && m.subtype == "csv" && charset_fits(m)) return body_kind::csv;
+  if (m.type == "text" && m.subtype == "event-stream" && charset_fits(m)) return body_kind::events;
   if (m.type != "application") return std::nullopt;
   if (m.subtype == "json" && charset_fits(m)) return body_kind::json;
   if (m.subtype == "xml" && charset_fits(m)) return body_kind::xml;

@@ -34,6 +34,8 @@ enum class body_kind : std::uint8_t {
   cms_json_sealed,  ///< SignedData(AuthEnvelopedData(JSON))
   cms_json_full,    ///< SignedData(AuthEnvelopedData(CompressedData(JSON)))
   cms_xml,          ///< SignedData(AuthEnvelopedData(CompressedData(XML)))
+  csv,              ///< tables for people; ours, not in table 6.1
+  events,           ///< server-sent events; ours, not in table 6.1
 };
 
 /// The Content-Type to send. A byteranges body has a boundary to add: see range.hpp.
