@@ -57,6 +57,9 @@ export class Format {
   seconds(at: number | string): string {
     return this.#date(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   }
+  date(at: number | string): string {
+    return this.#date(at, { day: '2-digit', month: '2-digit', year: 'numeric' });
+  }
   day(at: number | string): string {
     return this.#date(at, { day: 'numeric', month: 'long', year: 'numeric' });
   }

@@ -11,6 +11,7 @@ import { Format } from './format.ts';
 import { Live } from './live.ts';
 import { language, theme } from './settings.ts';
 import { Source } from './source.ts';
+import { store } from './store.ts';
 import { type Context, trouble, type View } from './views/context.ts';
 import { exports } from './views/exports.ts';
 import { gateway } from './views/gateway.ts';
@@ -38,12 +39,12 @@ const named = (): Name => {
 
 /** Colours as chosen; pictures draw themselves anew. */
 function paint(): void {
-  document.documentElement.dataset['theme'] = theme(localStorage);
+  document.documentElement.dataset['theme'] = theme(store);
   document.dispatchEvent(new Event('colours'));
 }
 
 function frame(now: Name): { t: Words; main: HTMLElement; title: HTMLElement; other: HTMLElement } {
-  const speak = language(localStorage, navigator.languages);
+  const speak = language(store, navigator.languages);
   const t = words[speak];
   document.documentElement.lang = speak;
   document.title = `${t.pages[now]} – ${t.name}`;
@@ -55,7 +56,7 @@ function frame(now: Name): { t: Words; main: HTMLElement; title: HTMLElement; ot
   const themes = (['auto', 'light', 'dark'] as const).map((v): [string, string] => [v, t.theme[v]]);
   const other = h('button', { type: 'button', lang: speak === 'de' ? 'en' : 'de' }, t.language);
   other.addEventListener('click', () => {
-    localStorage.setItem('language', speak === 'de' ? 'en' : 'de');
+    store.setItem('language', speak === 'de' ? 'en' : 'de');
     show('language');
   });
   document.body.replaceChildren(
@@ -66,7 +67,8 @@ function frame(now: Name): { t: Words; main: HTMLElement; title: HTMLElement; ot
       'footer',
       {},
       other,
-      labelled(t.theme.label, choice(themes, theme(localStorage), (v) => (localStorage.setItem('theme', v), paint()))),
+      labelled(t.theme.label, choice(themes, theme(store), (v) => (store.setItem('theme', v), paint()))),
+      h('a', { href: '/licences.txt' }, t.licences),
     ),
   );
   return { t, main, title, other };

@@ -5,6 +5,7 @@
 
 import type { Contract } from './api.ts';
 import { type Exact, exact, shifted, times } from './decimal.ts';
+import type { Store } from './store.ts';
 
 const key = (contract: string, stage: number): string => `price/${contract}/${stage}`;
 const form = /^\d{1,4}(\.\d{1,4})?$/;
@@ -16,15 +17,15 @@ export function parsePrice(text: string): Exact | undefined {
 }
 
 /** Text of the price in force: the consumer's own, else the contract's. */
-export function priceText(store: Storage, c: Contract, stage: number): string {
+export function priceText(store: Store, c: Contract, stage: number): string {
   const given = stage === 0 ? c.price_ct_per_kwh : c.stages.find((s) => s.number === stage)?.price_ct_per_kwh;
   return store.getItem(key(c.id, stage)) ?? given ?? '';
 }
-export const priceOf = (store: Storage, c: Contract, stage: number): Exact | undefined =>
+export const priceOf = (store: Store, c: Contract, stage: number): Exact | undefined =>
   parsePrice(priceText(store, c, stage));
 
 /** Empty text removes it. False: not a price, nothing changed. */
-export function setPrice(store: Storage, contract: string, stage: number, text: string): boolean {
+export function setPrice(store: Store, contract: string, stage: number, text: string): boolean {
   if (text.trim() === '') {
     store.removeItem(key(contract, stage));
     return true;

@@ -77,19 +77,22 @@ export interface Channel {
 
 const bare = (obis: string): string => obis.replace(/\*255$/, '');
 
-/** A reading's register as people know it: energy from the grid, into the grid, or something else. */
+/** Totals of electricity, gas (7), heat (6), cold and hot water (8, 9) that come into the house. */
+const incoming = /^(1-0:1\.8\.0|7-\d{1,2}:3\.\d{1,2}\.0|[689]-0:1\.0\.0)$/;
+
+/** A reading's register as people know it: out of the grid, into the grid, or something else. */
 export function direction(obis: string): Channel['direction'] {
   const c = bare(obis);
-  if (c === '1-0:1.8.0') return 'import';
+  if (incoming.test(c)) return 'import';
   return c === '1-0:2.8.0' ? 'export' : 'other';
 }
 export const sameObis = (a: string, b: string): boolean => bare(a) === bare(b);
 
-/** Every register once; where several contracts use it, the one with the period nearest to a quarter of an hour. */
+/** Every register once; where several contracts use it, by a period near to a quarter of an hour, then with its fellows. */
 export function channels(contracts: readonly Contract[]): Channel[] {
   const distance = (c: Contract): number => Math.abs(Math.log(c.registration_period_s / 900));
   const found = new Map<string, Channel>();
-  for (const c of [...contracts].sort((a, b) => distance(a) - distance(b)))
+  for (const c of [...contracts].sort((a, b) => distance(a) - distance(b) || b.inputs.length - a.inputs.length))
     for (const { meter, obis } of c.inputs) {
       const key = `${meter} ${bare(obis)}`;
       if (!found.has(key)) found.set(key, { contract: c.id, meter, obis, direction: direction(obis) });

@@ -18,6 +18,7 @@ export class Failed extends Error {
 }
 
 const most_pages = 64; // 262,144 entries: two years of quarter hours of three registers
+const keep_ms = 10_000;
 const budget_ms = 30_000; // the gateway answers within 20 s (REQ.Webservice.HttpServer.190)
 
 function kindOf(status: number): Trouble {
@@ -72,6 +73,7 @@ export type Grain = 'day' | 'month' | 'year';
 
 export class Source {
   #contracts: Promise<Contract[]> | undefined;
+  readonly #recent = new Map<string, Promise<readonly ReadingList[]>>();
 
   gateway(): Promise<Gateway> {
     return get(paths.gateway, forms.gateway);
@@ -88,8 +90,27 @@ export class Source {
     return this.#contracts;
   }
 
-  /** All entries with from <= target <= to, or of them those at the beginning of days, months or years. */
-  async readings(contract: string, from: number, to: number, grain?: Grain): Promise<ReadingList[]> {
+  /**
+   * All entries with from <= target <= to, or of them those at the beginning of days, months or years. The same
+   * question within seconds is asked once: the registers of a contract come together.
+   */
+  readings(contract: string, from: number, to: number, grain?: Grain): Promise<readonly ReadingList[]> {
+    const key = `${contract} ${from} ${to} ${grain ?? ''}`;
+    const known = this.#recent.get(key);
+    if (known) return known;
+    const asked = this.#read(contract, from, to, grain);
+    this.#recent.set(key, asked);
+    const forget = (): void => void this.#recent.delete(key);
+    asked.then(() => setTimeout(forget, keep_ms), forget);
+    return asked;
+  }
+
+  /** What was just asked for may have changed: the next question goes to the gateway. */
+  forget(): void {
+    this.#recent.clear();
+  }
+
+  async #read(contract: string, from: number, to: number, grain?: Grain): Promise<ReadingList[]> {
     const lists: ReadingList[] = [];
     let begin = from;
     for (let page = 0; page < most_pages; page++) {

@@ -8,6 +8,7 @@ import type { Live } from '../live.ts';
 import { priceOf } from '../prices.ts';
 import { type Channel, sameObis } from '../series.ts';
 import { Failed, type Source } from '../source.ts';
+import { store } from '../store.ts';
 import type { Words } from '../words/de.ts';
 
 /** What every page has at hand; `signal` ends with the page. */
@@ -21,6 +22,12 @@ export interface Context {
 }
 /** Fills the main part of the page. */
 export type View = (c: Context, into: HTMLElement) => Promise<void>;
+
+/** A part of the page that can be shown anew. */
+export interface Shown {
+  card: HTMLElement;
+  show: () => void;
+}
 
 let count = 0;
 /** A part of the page with its heading; without one where it is the whole page, whose heading says it. */
@@ -61,7 +68,7 @@ export function flatPrice(contracts: readonly Contract[], channel: Channel): Exa
   if (channel.direction !== 'import') return undefined;
   for (const k of contracts) {
     if (k.stages.length > 0 || !k.inputs.some((i) => i.meter === channel.meter && sameObis(i.obis, channel.obis))) continue;
-    const price = priceOf(localStorage, k, 0);
+    const price = priceOf(store, k, 0);
     if (price) return price;
   }
   return undefined;

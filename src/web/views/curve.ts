@@ -5,7 +5,7 @@ import { h, labelled, table } from '../dom.ts';
 import { type Day, dayOf, isoDay, parseDay, shift, startOf } from '../legal_time.ts';
 import { type Picture, picture } from '../plot.ts';
 import { type Channel, type Interval, channels, intervals, listOf, meanPower, total } from '../series.ts';
-import { type Context, card, energyOf, load } from './context.ts';
+import { type Context, type Shown, card, energyOf, load } from './context.ts';
 import { watt } from './now.ts';
 
 interface Flow {
@@ -15,7 +15,7 @@ interface Flow {
 }
 
 /** The load curve [Lastgang] of one day of legal time, with a way to other days. */
-export function curveCard(c: Context, meter: () => string | undefined): HTMLElement {
+export function curveCard(c: Context, meter: () => string | undefined): Shown {
   const { t } = c;
   let day = dayOf(Date.now());
   const body = h('div', { class: 'roomy' });
@@ -31,11 +31,12 @@ export function curveCard(c: Context, meter: () => string | undefined): HTMLElem
   const show = (): void => void load(c, body, () => curve(c, meter(), day));
   date.addEventListener('change', () => go(parseDay(date.value) ?? day));
   show();
-  return card(
+  const whole = card(
     t.curve.title,
     h('div', { class: 'row' }, button('‹', t.curve.previous, -1), labelled(t.curve.day, date), button('›', t.curve.next, 1)),
     body,
   );
+  return { card: whole, show };
 }
 
 async function curve(c: Context, meter: string | undefined, day: Day): Promise<(Node | undefined)[]> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 import type { Gateway, SelfTest } from '../api.ts';
-import { facts, h, table } from '../dom.ts';
+import { facts, h } from '../dom.ts';
 import { type Context, card, load, trouble, type View } from './context.ts';
 import { stateLine } from './now.ts';
 
@@ -20,14 +20,11 @@ function about(c: Context, g: Gateway): HTMLElement {
 
 function meters(c: Context, g: Gateway): HTMLElement {
   const { t, f } = c;
-  return table(
-    t.gateway.meters,
-    [t.meter, t.value, t.gateway.lastSeen, t.state],
+  if (g.meters.length === 0) return h('p', {}, t.none);
+  return facts(
     g.meters.map((m) => [
-      m.id,
-      t.gateway.medium[m.medium],
-      m.last ? `${f.dayAndClock(m.last)} ${t.clock}` : t.gateway.never,
-      m.ok ? t.marks.good : t.gateway.silent,
+      `${m.id} (${t.gateway.medium[m.medium]})`,
+      `${m.ok ? t.marks.good : t.gateway.silent}, ${t.gateway.lastSeen} ${m.last ? f.dayAndClock(m.last) : t.gateway.never}`,
     ]),
   );
 }

@@ -6,7 +6,7 @@ import type { Now } from '../live.ts';
 import { total, intervals, listOf, newest } from '../series.ts';
 import { cost } from '../prices.ts';
 import { dayOf, shift, startOf } from '../legal_time.ts';
-import { type Context, card, energyOf, flatPrice, load } from './context.ts';
+import { type Context, type Shown, card, energyOf, flatPrice, load } from './context.ts';
 import { channels } from '../series.ts';
 import type { Gateway } from '../api.ts';
 
@@ -51,10 +51,11 @@ export function nowCard(c: Context): HTMLElement {
 }
 
 /** Energy since midnight of legal time, and how that compares. */
-export function todayCard(c: Context, meter: () => string | undefined): HTMLElement {
+export function todayCard(c: Context, meter: () => string | undefined): Shown {
   const body = h('div', {});
-  void load(c, body, () => today(c, meter()));
-  return card(c.t.today.title, body);
+  const show = (): void => void load(c, body, () => today(c, meter()));
+  show();
+  return { card: card(c.t.today.title, body), show };
 }
 
 async function today(c: Context, meter: string | undefined): Promise<(Node | undefined)[]> {

@@ -5,6 +5,7 @@ import { type Exact, exact, minus, negative, plus } from '../decimal.ts';
 import { facts, h, table } from '../dom.ts';
 import { cost, priceOf, priceText, setPrice } from '../prices.ts';
 import { direction } from '../series.ts';
+import { store } from '../store.ts';
 import { type Context, card, load, type View } from './context.ts';
 
 export interface StageEnergy {
@@ -65,10 +66,10 @@ function prices(c: Context, k: Contract, changed: () => void): HTMLElement {
     'div',
     {},
     stages.map((stage) => {
-      const field = h('input', { type: 'text', inputmode: 'decimal', size: 7, value: localPrice(c, priceText(localStorage, k, stage)), maxlength: 9 });
+      const field = h('input', { type: 'text', inputmode: 'decimal', size: 7, value: localPrice(c, priceText(store, k, stage)), maxlength: 9 });
       field.id = `price-${k.id}-${stage}`;
       field.addEventListener('change', () => {
-        const good = setPrice(localStorage, k.id, stage, field.value);
+        const good = setPrice(store, k.id, stage, field.value);
         field.setAttribute('aria-invalid', String(!good));
         note.textContent = good ? '' : t.tariff.badPrice;
         if (good) changed();
@@ -95,10 +96,10 @@ async function periods(c: Context, k: Contract): Promise<(Node | undefined)[]> {
   // stages first, then energy without one, the total at the end
   const order = (s: number): number => (s === totalStage ? 1000 : s);
   stages.sort((a, b) => order(a) - order(b));
-  const price = (s: number): Exact | undefined => priceOf(localStorage, k, s);
+  const price = (s: number): Exact | undefined => priceOf(store, k, s);
   const rows = all.map(({ period, stages: of }) => {
     return [
-      `${f.day(period.from)} – ${period.open ? t.tariff.running : f.day(Date.parse(period.to) - 1)}`,
+      `${f.date(period.from)} – ${period.open ? t.tariff.running : f.date(Date.parse(period.to) - 1)}`,
       ...stages.map((s) => {
         const found = of.find((e) => e.stage === s);
         return found ? f.quantity(found.energy, found.unit) : '–';

@@ -26,7 +26,7 @@ after(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-export const sizes = { desk: { width: 1100, height: 900 }, phone: { width: 360, height: 740 } };
+export const sizes = { desk: { width: 1100, height: 900 }, phone: { width: 320, height: 640 } };
 export const parts = ['overview', 'history', 'readings', 'tariff', 'sent', 'log', 'exports', 'gateway'];
 
 /** Runs `work` with a page of its own; afterwards nothing may have gone elsewhere or broken the policy. */

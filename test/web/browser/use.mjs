@@ -38,6 +38,16 @@ test('power now changes as telegrams come, and the stream is asked for once', ()
     assert.equal(household.calls.filter((c) => c.includes('/exp/Live/')).length, 1);
   }));
 
+test('what was registered since is shown without a reload, and each list is asked for once', () =>
+  onStage({}, async ({ page, household }) => {
+    await open(page, 'overview');
+    const lists = () => household.calls.filter((c) => c.includes('/exp/Readings/')).length;
+    assert.equal(lists(), 2, 'for today and for the curve');
+    await page.clock.setFixedTime(world.now + world.quarter);
+    for (let n = 0; n < 100 && lists() < 4; n++) await page.waitForTimeout(100);
+    assert.equal(lists(), 4);
+  }));
+
 test('a change of the gateway shows without a reload', () =>
   onStage({}, async ({ page, household }) => {
     await open(page, 'overview');
@@ -140,7 +150,7 @@ test('the language changes at once, keeps the focus, and stays', () =>
 test('stages cost what is typed in, and prices never leave the browser', () =>
   onStage({}, async ({ page, household }) => {
     await open(page, 'tariff');
-    const october = page.locator('tbody tr', { hasText: '1. Oktober 2026' });
+    const october = page.locator('tbody tr', { hasText: '01.10.2026 – 31.10.2026' });
     await october.getByText('mindestens 90,74').waitFor();
     await page.getByLabel('Niedertarif: Preis in ct/kWh').fill('27,77');
     await page.keyboard.press('Tab');

@@ -61,7 +61,9 @@ describe('registers', () => {
     expect(all.map((k) => [k.contract, k.direction])).toEqual([['quarter', 'import'], ['quarter', 'export']]);
   });
   it('have a direction only where they count all energy', () => {
-    expect(['1-0:1.8.0', '1-0:2.8.0*255', '1-0:1.8.1', '7-0:3.0.0'].map(direction)).toEqual(['import', 'export', 'other', 'other']);
+    expect(['1-0:1.8.0', '1-0:2.8.0*255', '1-0:1.8.1', '7-0:3.0.0', '8-0:1.0.0', '1-0:16.7.0'].map(direction)).toEqual([
+      'import', 'export', 'other', 'import', 'import', 'other',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { LogRecord } from '../../../src/web/api.ts';
 import { cell, logCsv, readingsCsv } from '../../../src/web/csv.ts';
 import { Format } from '../../../src/web/format.ts';
 import { language, theme } from '../../../src/web/settings.ts';
+import { choose } from '../../../src/web/store.ts';
 import { extensions, host, tell } from '../../../src/web/tell.ts';
 import { de } from '../../../src/web/words/de.ts';
 import { en } from '../../../src/web/words/en.ts';
@@ -67,6 +68,18 @@ describe('the two languages', () => {
     expect(language(store({ language: 'de' }), ['en'])).toBe('de');
     expect(language(store({ language: 'xx' }), ['en'])).toBe('en');
     expect([theme(store({ theme: 'dark' })), theme(store({ theme: 'pink' })), theme(store({}))]).toEqual(['dark', 'auto', 'auto']);
+  });
+});
+
+describe('choices', () => {
+  it('last until the page is closed where the browser keeps nothing', () => {
+    const memory = choose(() => {
+      throw new Error('not allowed');
+    });
+    memory.setItem('a', '1');
+    expect([memory.getItem('a'), memory.getItem('b')]).toEqual(['1', null]);
+    memory.removeItem('a');
+    expect(memory.getItem('a')).toBeNull();
   });
 });
 
