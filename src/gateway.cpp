@@ -129,13 +129,12 @@ expected<gateway> gateway::start(gateway_options options) {
   });
   SMGW_CHECK(state->come_up());
   state->record(ledger::event::started, "gateway " + id + " started");
-  auto console = platform::spawn_console(
-      state->system, data,
-      {[h = state->handles] { return h->get<status_actor>("status"); },
-       [h = state->handles] { return h->get<ledger_actor>("ledger"); },
-       [h = state->handles] { return h->get<store_actor>("store"); },
-       [h = state->handles] { return h->get<state_actor>("state"); },
-       [h = state->handles] { return h->get<scan_actor>("scan"); }});
+  auto console = platform::spawn_console(state->system, data,
+                                         {[h = state->handles] { return h->get<status_actor>("status"); },
+                                          [h = state->handles] { return h->get<ledger_actor>("ledger"); },
+                                          [h = state->handles] { return h->get<store_actor>("store"); },
+                                          [h = state->handles] { return h->get<state_actor>("state"); },
+                                          [h = state->handles] { return h->get<scan_actor>("scan"); }});
   if (!console) return std::unexpected(console.error());
   state->console = std::move(*console);
   return gateway(std::move(state));

@@ -11,14 +11,14 @@
 #include "actors/foundation/store.hpp"
 #include "actors/han/network.hpp"
 #include "actors/interfaces/common.hpp"
-#include "actors/platform/conditions.hpp"
 #include "actors/interfaces/lmn.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
+#include "crypto/tls.hpp"
 #include "domain/lifecycle/phase.hpp"
 #include "domain/privacy/pseudonym.hpp"
-#include "crypto/tls.hpp"
 #include "domain/profile/profile_set.hpp"
 
 #include <smgw/update_slot.hpp>
@@ -49,7 +49,7 @@ struct tree_parts {
   clock_function now;
   announce_function announce;
   std::optional<home_network_parts> home{};  ///< none: nothing listens in the home network
-  privacy::mac_function pseudonyms{};  ///< HMAC under the gateway's own key
+  privacy::mac_function pseudonyms{};        ///< HMAC under the gateway's own key
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
   std::function<expected<void>()> check_crypto{};  ///< for the self-test; may be empty in tests
   std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up

@@ -91,9 +91,8 @@ struct meter_core {
     for (const auto& v : telegram.values) {
       const auto list = lists.find(v.register_name);
       if (list == lists.end()) continue;
-      auto offered =
-          list->second.offer({parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now,
-                             marks());
+      auto offered = list->second.offer(
+          {parts.meter.id, v.register_name, v.value, v.measured, telegram.captured, status}, now, marks());
       if (offered.result == value_list::outcome::foreign || offered.result == value_list::outcome::future) ++refused;
       keep(std::move(offered.finished));
     }

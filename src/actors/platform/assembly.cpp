@@ -162,7 +162,8 @@ expected<void> load_meter_credentials(const configuration& told, const profile::
   if (c.meters.empty()) return {};
   const fs::path own = fs::path(profiles.self.data_directory) / "certificates";
   SMGW_TRY(auto chain, certificates(own, "lmn.pem", "the gateway's LMN certificate"));
-  c.lmn = crypto::tls_identity{crypto::in_lane(keys, crypto::urgency::handshake), std::string(lmn_label), std::move(chain)};
+  c.lmn =
+      crypto::tls_identity{crypto::in_lane(keys, crypto::urgency::handshake), std::string(lmn_label), std::move(chain)};
   return {};
 }
 
@@ -351,9 +352,8 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
       }};
   enable_renewal(made.keys, data, now);
   if (made.profiles.self.home) {
-    SMGW_TRY(made.home,
-             load_home_network(made.told, fixed->folder, made.profiles,
-                               crypto::in_lane(fixed->keys, crypto::urgency::handshake), c.identity, now()));
+    SMGW_TRY(made.home, load_home_network(made.told, fixed->folder, made.profiles,
+                                          crypto::in_lane(fixed->keys, crypto::urgency::handshake), c.identity, now()));
   }
   return made;
 }

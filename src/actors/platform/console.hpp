@@ -15,8 +15,8 @@
 
 namespace smgw::platform {
 
-/// One line in: `status`, `self-test`, `lmn scan`, `log verify` or `log show LOG FROM COUNT FORM`. Out: one JSON document, then the
-/// connection closes.
+/// One line in: `status`, `self-test`, `lmn scan`, `log verify` or `log show LOG FROM COUNT FORM`. Out: one JSON
+/// document, then the connection closes.
 inline constexpr std::size_t max_command = 384;
 /// Verifying a full log takes its time.
 inline constexpr std::chrono::minutes console_budget{2};

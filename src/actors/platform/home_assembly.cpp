@@ -107,8 +107,8 @@ expected<void> add_certificate(home_network_parts& out, const smgw::configuratio
 
 /// The proxy profiles with their certificates. Towards controllable systems only those of the profiles count, on both
 /// sides (DS 11.1); sessions of the two legs never share a cache.
-expected<void> add_routes(home_network_parts& out, const smgw::configuration& told, const profile::profile_set& profiles,
-                          const crypto::tls_identity& wan) {
+expected<void> add_routes(home_network_parts& out, const smgw::configuration& told,
+                          const profile::profile_set& profiles, const crypto::tls_identity& wan) {
   out.proxy_door = out.tls;
   out.proxy_door.peer = {.pinned = {}, .anchors = {}, .check_time = false, .mandatory = true};
   out.proxy_door.cache = nullptr;
@@ -150,8 +150,7 @@ expected<home_network_parts> load_home_network(const smgw::configuration& told, 
     SMGW_TRY(auto text, read_file(folder / h.password_file, 4096));
     auto hashes = han::read_password_file(as_text(text));
     wipe(text);
-    if (!hashes)
-      return fail(hashes.error().code, (folder / h.password_file).string() + ": " + hashes.error().what);
+    if (!hashes) return fail(hashes.error().code, (folder / h.password_file).string() + ": " + hashes.error().what);
     if (!users.emplace(h.user, han::account{h.id, std::move(*hashes)}).second)
       return fail(errc::malformed, h.name + " /user: another profile has the same name");
   }
