@@ -3,6 +3,8 @@
 
 #include "commands/command.hpp"
 
+#include <smgw/version.hpp>
+
 #include <iostream>
 
 int main(int argc, char** argv) {
@@ -15,7 +17,7 @@ int main(int argc, char** argv) {
   add_status(app, c);
   add_log(app, c);
   add_keys(app, c);
-  app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " SMGW_VERSION "\n"; });
+  app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " << smgw::version() << "\n"; });
   CLI11_PARSE(app, argc, argv);
   return c.outcome;
 }

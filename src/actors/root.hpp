@@ -9,9 +9,12 @@
 #include "actors/foundation/ledger.hpp"
 #include "actors/foundation/store.hpp"
 #include "actors/interfaces/common.hpp"
+#include "actors/ports/line_pumps.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/profile_set.hpp"
+
+#include <smgw/ports.hpp>
 
 #include <condition_variable>
 #include <mutex>
@@ -28,9 +31,11 @@ struct tree_parts {
   std::function<open_function(const profile::lmn_port&)> open_port;
   clock_function now;
   announce_function announce;
-  std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
-  std::uint64_t seed = 0;      ///< of all jitter: one per gateway
-  bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock
+  std::stop_source leaving{};           ///< requested when the gateway stops: who blocks in a connect gives up
+  std::uint64_t seed = 0;               ///< of all jitter: one per gateway
+  bool own_threads = true;              ///< false in tests: detached actors escape the virtual clock
+  gateway_ports ports{};                ///< what the OEM supplies in the place of Linux
+  std::shared_ptr<line_pumps> pumps{};  ///< behind the lines that it supplies; may be null
 };
 
 /// The handles of those who run now, by role. Written by the supervisors' start functions, read by anyone.
@@ -52,7 +57,7 @@ class board {
     const auto found = handles_.find(role);
     return found == handles_.end() ? Handle{} : caf::actor_cast<Handle>(found->second);
   }
-  /// Everyone who answers `query_status`, in the order of the names.
+  /// Everyone who answers `query_status` at once, in the order of the names; UPDATE may be busy for minutes.
   [[nodiscard]] std::vector<reporting_actor> reporters() const;
   void clear();
 

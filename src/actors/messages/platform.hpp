@@ -7,6 +7,9 @@
 
 #include "actors/messages/common.hpp"
 
+#include <smgw/ports/update_slot.hpp>
+
+#include <functional>
 #include <vector>
 
 namespace smgw {
@@ -16,6 +19,28 @@ struct gateway_status {
   std::vector<status_report> reports;
 };
 
+/// Write a firmware of `size` octets into the slot that does not run, and verify it.
+struct stage_firmware {
+  std::uint64_t size = 0;
+  std::function<expected<bytes>()> next;  ///< the next piece, called on UPDATE's thread; empty: the end
+};
+/// The firmware is verified, written, and may be activated.
+struct firmware_staged {
+  std::string version;
+};
+/// Start the staged firmware next time.
+struct activate_firmware {};
+/// It will start next time, on trial.
+struct firmware_activated {};
+/// Tell which firmware runs and which is staged.
+struct query_firmware {};
+
 }  // namespace smgw
 
 SMGW_MESSAGE(gateway_status)
+SMGW_MESSAGE(stage_firmware)
+SMGW_MESSAGE(firmware_staged)
+SMGW_MESSAGE(activate_firmware)
+SMGW_MESSAGE(firmware_activated)
+SMGW_MESSAGE(query_firmware)
+SMGW_MESSAGE(ports::firmware_state)

@@ -99,6 +99,22 @@ open_function opener(const io::stream_address& address, clock_function now, std:
   };
 }
 
+/// A line that the OEM opens, as a wire.
+open_function oem_opener(const ports::open_serial_port& open, const profile::lmn_port& port,
+                         std::shared_ptr<line_pumps> pumps, clock_function now) {
+  return [open, line = ports::serial_line{port.id, port.serial, port.baud}, pumps = std::move(pumps),
+          now = std::move(now)](caf::actor_system& system, wire_user user) -> expected<wire_actor> {
+    SMGW_TRY(auto opened, open(line));
+    SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
+    return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
+  };
+}
+
+clock_function clock_of(const gateway_ports& ports) {
+  if (!ports.clock) return system_clock_now;
+  return [clock = ports.clock] { return clock->now(); };
+}
+
 /// Everything that is read once at the start: what the profiles name, as values.
 struct credentials {
   crypto::tls_identity identity;
@@ -173,7 +189,7 @@ expected<store::database> open_store(const fs::path& data_directory, crypto::key
   return store::database::open({.path = data_directory / "store", .cipher = std::move(cipher)});
 }
 
-expected<tree_parts> assemble(const fs::path& configuration, announce_function announce) {
+expected<tree_parts> assemble(const fs::path& configuration, announce_function announce, gateway_ports ports) {
   SMGW_TRY(auto loaded, load_profiles(configuration));
   if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
   auto& profiles = *loaded.set;
@@ -181,7 +197,9 @@ expected<tree_parts> assemble(const fs::path& configuration, announce_function a
   std::error_code failure;
   fs::create_directories(data, failure);
   if (failure) return fail(errc::unavailable, data.string() + ": " + failure.message());
-  SMGW_TRY(const auto keys, open_key_store(profiles.self.key_store, data));
+  SMGW_TRY(const auto keys, ports.keys ? std::move(ports.keys) : open_key_store(profiles.self.key_store, data));
+  const auto now = clock_of(ports);
+  const auto pumps = std::make_shared<line_pumps>();
   SMGW_TRY(auto c, load_credentials(configuration, profiles, keys));
   const auto cache = std::make_shared<crypto::tls_session_cache>();
   const std::stop_source leaving;
@@ -190,14 +208,19 @@ expected<tree_parts> assemble(const fs::path& configuration, announce_function a
       .profiles = std::move(profiles),
       .keys = {keys, c.signature, c.readers, {}},
       .open_store = [data, keys] { return open_store(data, *keys); },
-      .dial = [c, cache, leave = leaving.get_token()](
-                  const profile::wan& w) { return dialler(w, c, system_clock_now, cache, leave); },
-      .open_port = [leave = leaving.get_token()](
-                       const profile::lmn_port& port) { return opener(address_of(port), system_clock_now, leave); },
-      .now = system_clock_now,
+      .dial = [c, cache, now,
+               leave = leaving.get_token()](const profile::wan& w) { return dialler(w, c, now, cache, leave); },
+      .open_port =
+          [open_serial = ports.open_serial, pumps, now, leave = leaving.get_token()](const profile::lmn_port& port) {
+            return open_serial && !port.tcp ? oem_opener(open_serial, port, pumps, now)
+                                            : opener(address_of(port), now, leave);
+          },
+      .now = now,
       .announce = std::move(announce),
       .leaving = leaving,
-      .seed = seed};
+      .seed = seed,
+      .ports = std::move(ports),
+      .pumps = pumps};
   parts.keys.gateway = parts.profiles.self.id;
   return parts;
 }
