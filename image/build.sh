@@ -67,8 +67,8 @@ make_kernels() { # a unified kernel image a slot: kernel, initramfs and command 
   for slot in a b; do
     say "kernel of slot $slot"
     ukify build --linux="$work/vmlinuz" --initrd="$work/initramfs.img" --os-release="@$work/os-release" --uname=smgw \
-      --cmdline="smgw.slot=$slot smgw.hash=$hash smgw.tree=$tree console=tty0 console=ttyS0 panic=10 lockdown=integrity quiet" \
-      --pcr-private-key="$keys/pcr.key" --pcr-public-key="$keys/pcr-public.pem" --pcr-banks=sha256 --phases= \
+      --cmdline="rauc.slot=$slot smgw.slot=$slot smgw.hash=$hash smgw.tree=$tree console=tty0 console=ttyS0 panic=10 systemd.gpt_auto=0 lockdown=integrity quiet" \
+      --pcr-private-key="$keys/pcr.key" --pcr-public-key="$keys/pcr-public.pem" --pcr-banks=sha256 --phases=enter-initrd \
       --output="$work/kernel-$slot.efi" >"$work/ukify-$slot.log" 2>&1 || { cat "$work/ukify-$slot.log"; exit 1; }
   done
 }

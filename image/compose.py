@@ -15,8 +15,8 @@ import tarfile
 from pathlib import Path
 
 # What a gateway's root does not need: the kernel lies in the UKI, package managers cannot write a verified root.
-DROP = ("boot/", "dev/", "var/cache/", "var/log/", "usr/share/initramfs-tools/", "etc/initramfs-tools/",
-        "usr/share/man/", "usr/share/locale/", "usr/share/bash-completion/", "var/lib/apt/")
+DROP = ("boot/", "dev/", "var/", "usr/share/initramfs-tools/", "etc/initramfs-tools/",
+        "usr/share/man/", "usr/share/locale/", "usr/share/bash-completion/")
 # Storage, and what verifies it, before the root is there.
 INITRAMFS = ("virtio_pci virtio_blk virtio_scsi ahci sd_mod nvme mmc_block sdhci_pci sdhci_acpi xhci_pci usb_storage uas "
              "sha256_generic dm_mod dm_verity squashfs vfat nls_cp437 nls_ascii nls_utf8").split()
