@@ -76,7 +76,6 @@ struct gateway::impl {
     if (console) caf::anon_send_exit(console, caf::exit_reason::user_shutdown);
     console = nullptr;
     if (!root) return;
-    if (watchdog) watchdog->disarm();
     record(ledger::event::stopped, "the gateway stops");
     leaving.request_stop();
     caf::scoped_actor self{system};
@@ -86,6 +85,7 @@ struct gateway::impl {
     root = nullptr;
     handles->clear();
     pumps->stop();
+    if (watchdog) watchdog->disarm();  // last: a stop that hangs is a reason to start anew
   }
 
   /// Waits until the record is on disk, or the ledger has said why not.

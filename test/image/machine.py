@@ -106,6 +106,17 @@ def alter_root(disk: Path, slot: str) -> None:
         f.write(bytes([octet ^ 1]))
 
 
+def kernels(disk: Path) -> list[str]:
+    """The kernels in the EFI partition, by name: their priorities, slots and tries."""
+    listing = subprocess.run(["mdir", "-b", "-i", f"{disk}@@{MIB}", "::EFI/Linux"], check=True, capture_output=True)
+    return sorted(line.split("/")[-1] for line in listing.stdout.decode().split())
+
+
+def put_on_trial(disk: Path) -> None:
+    """As after an update: slot a has three tries to prove itself."""
+    subprocess.run(["mren", "-i", f"{disk}@@{MIB}", "::EFI/Linux/smgw-2-a.efi", "smgw-2-a+3.efi"], check=True)
+
+
 class Machine:
     def __init__(self, work: Path, disk: Path, tpm: SoftTpm, setup: Path):
         self.disk, self.tpm, self.setup = disk, tpm, setup
@@ -118,7 +129,7 @@ class Machine:
         control = self.tpm.on()
         self.console.write_bytes(b"")
         self.process = subprocess.Popen([
-            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024",
+            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "1024",
             "-display", "none", "-no-user-config", "-nodefaults",
             "-serial", f"file:{self.console}", "-qmp", f"unix:{self.control},server=on,wait=off",
             "-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from machine import Machine, Peers, SoftTpm, alter_root, make_setup_disk  # noqa: E402
+from machine import Machine, Peers, SoftTpm, alter_root, kernels, make_setup_disk, put_on_trial  # noqa: E402
 
 PATIENCE = 900  # emulation on a busy machine
 
@@ -38,7 +38,10 @@ def first_start(m: Machine, peers: Peers) -> None:
     require(m.waits_for("commissioned from SMGW-SETUP", PATIENCE), "the data partition opens and is commissioned", m)
     require(peers.waits_for_delivery(PATIENCE), "a delivery arrives at the market participant", m)
     require(m.waits_for("watchdog: armed", PATIENCE), "the service manager watches the gateway", m)
+    require(kernels(m.disk) == ["smgw-1-b.efi", "smgw-2-a+2-1.efi"], "the boot loader has counted a try")
+    require(m.waits_for("the firmware has proved itself and stays", PATIENCE), "a firmware on trial confirms itself", m)
     m.power_off()
+    require(kernels(m.disk) == ["smgw-1-b.efi", "smgw-2-a.efi"], "the confirmed firmware stays")
     require(m.data_is_encrypted(), "the data partition is LUKS2 and holds nothing readable")
 
 
@@ -64,8 +67,10 @@ def altered_slot(m: Machine) -> None:
     step("one altered bit in slot a: it does not start, and slot b takes over")
     alter_root(m.disk, "a")
     m.start()
-    require(m.waits_for("smgw: slot b verified", PATIENCE), "slot b starts after slot a's tries", m)
+    require(m.waits_for("slot a does not verify", PATIENCE), "the altered bit is found", m)
+    require(m.waits_for("smgw: slot b verified", PATIENCE), "slot b starts in its place", m)
     m.stop()
+    require("smgw-2-a+0-3.efi" in kernels(m.disk), "slot a has no tries left")
 
 
 def main() -> int:
@@ -75,6 +80,7 @@ def main() -> int:
         work = Path(folder)
         disk = work / "disk.img"
         subprocess.run(["cp", "--sparse=always", image, disk], check=True)
+        put_on_trial(disk)
         peers = Peers(work)
         setup = make_setup_disk(work)
         with SoftTpm(work / "tpm") as tpm, peers:

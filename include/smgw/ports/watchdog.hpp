@@ -6,7 +6,7 @@
 /// Who starts the gateway anew when it hangs.
 ///
 /// Thread and blocking: `arm` once, when the gateway is up, then `feed`, both on one thread of the gateway; must not
-/// block. `disarm` when it stops in order, on the thread that stops it.
+/// block. `disarm` on the thread that stops the gateway, when everything has ended; give it 15 s or more.
 /// Contract test: testkit::check_watchdog.
 
 #include <smgw/types.hpp>
