@@ -81,13 +81,15 @@ class bench_gateway {
       options.meters.push_back({meter_id(i), "127.0.0.1", static_cast<std::uint16_t>(10 + i), ""});
     const auto world = sim::make_world(options);
     if (!world) give_up("the world cannot be made: " + world.error().what);
-    auto parts = platform::assemble(world->configuration(), [this](std::string_view who, std::string_view what) {
-      if (!what.starts_with("stored ") || who.empty()) return;
-      const std::scoped_lock lock(desk_.guard);
-      ++desk_.stored;
-      desk_.stored_at.push_back(steady::now());
-      desk_.changed.notify_all();
-    });
+    auto parts = platform::assemble(world->configuration(),
+                                    [this](std::string_view who, std::string_view what) {
+                                      if (!what.starts_with("stored ") || who.empty()) return;
+                                      const std::scoped_lock lock(desk_.guard);
+                                      ++desk_.stored;
+                                      desk_.stored_at.push_back(steady::now());
+                                      desk_.changed.notify_all();
+                                    },
+                                    {});
     if (!parts) give_up(parts.error().what);
     parts->now = [this] { return now_.load(); };
     parts->open_port = [this](const profile::lmn_port& port) -> open_function {

@@ -3,15 +3,21 @@
 
 #include "actors/platform/assembly.hpp"
 #include "actors/platform/console.hpp"
+#include "actors/platform/updater.hpp"
 #include "base/check.hpp"
 
 #include <smgw/gateway.hpp>
+#include <smgw/linux_ports.hpp>
 
 #include <caf/io/middleman.hpp>
 
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+
+// The version is written once, as numbers; this makes text of them.
+#define SMGW_TEXT_(x) #x
+#define SMGW_TEXT(x) SMGW_TEXT_(x)
 
 namespace smgw {
 namespace {
@@ -60,6 +66,9 @@ struct gateway::impl {
   caf::actor console;
   std::stop_source leaving;
   std::shared_ptr<news> heard = std::make_shared<news>();
+  clock_function now;
+  std::shared_ptr<ports::watchdog> watchdog;
+  std::shared_ptr<line_pumps> pumps;
 
   ~impl() { stop(); }
 
@@ -75,6 +84,8 @@ struct gateway::impl {
     self->receive([](const caf::down_msg&) {});
     root = nullptr;
     handles->clear();
+    pumps->stop();
+    if (watchdog) watchdog->disarm();  // last: a stop that hangs is a reason to start anew
   }
 
   /// Waits until the record is on disk, or the ledger has said why not.
@@ -82,11 +93,8 @@ struct gateway::impl {
     const auto ledger = handles->get<ledger_actor>("ledger");
     if (!ledger) return;
     caf::scoped_actor self{system};
-    self->request(
-            ledger, status_budget,
-            record_event{ledger::make(what, ledger::outcome::success, platform::system_clock_now(), std::move(text)),
-                         {},
-                         nullptr})
+    self->request(ledger, status_budget,
+                  record_event{ledger::make(what, ledger::outcome::success, now(), std::move(text)), {}, nullptr})
         .receive([](const event_recorded&) {}, [](const caf::error&) {});
   }
 
@@ -114,12 +122,17 @@ gateway::~gateway() = default;
 
 expected<gateway> gateway::start(gateway_options options) {
   auto announce = options.announce ? options.announce : [](std::string_view, std::string_view) {};
-  SMGW_TRY(auto parts, platform::assemble(options.configuration, std::move(announce)));
+  if (!options.ports.watchdog)
+    if (auto service = linux_ports::service_watchdog()) options.ports.watchdog = std::move(*service);
+  SMGW_TRY(auto parts, platform::assemble(options.configuration, std::move(announce), std::move(options.ports)));
   auto state = std::make_unique<impl>();
   const std::filesystem::path data = parts.profiles.self.data_directory;
   const auto id = std::string(parts.profiles.self.id.text());
   parts.open_store = remembering(std::move(parts.open_store), state->heard);
   state->leaving = parts.leaving;
+  state->now = parts.now;
+  state->watchdog = parts.ports.watchdog;
+  state->pumps = parts.pumps;
   state->root = spawn_root(state->system, state->handles, std::move(parts));
   state->root->attach_functor([handles = state->handles, heard = state->heard] {
     handles->close();
@@ -154,6 +167,41 @@ expected<std::string> gateway::status() const {
 bool gateway::failed() const noexcept {
   const std::scoped_lock lock(impl_->heard->guard);
   return impl_->heard->failed;
+}
+
+namespace {
+
+/// Asks UPDATE from outside the tree.
+template <class Reply, class Request>
+expected<Reply> ask_updater(caf::actor_system& system, const board& handles, Request request) {
+  const auto actor = handles.get<updater_actor>("update");
+  if (!actor) return fail(errc::unsupported, "this gateway has no update slot");
+  caf::scoped_actor self{system};
+  expected<Reply> got = fail(errc::unavailable, "no answer");
+  self->request(actor, staging_budget, std::move(request))
+      .receive([&](const Reply& r) { got = r; }, [&](const caf::error& e) { got = std::unexpected(from_caf(e)); });
+  return got;
+}
+
+}  // namespace
+
+expected<ports::firmware_state> gateway::firmware() const {
+  return ask_updater<ports::firmware_state>(impl_->system, *impl_->handles, inspect_firmware{});
+}
+
+expected<std::string> gateway::stage_firmware(std::uint64_t size, std::function<expected<bytes>()> next) {
+  if (!next) return fail(errc::malformed, "stage_firmware: nothing to read the image from");
+  return ask_updater<firmware_staged>(impl_->system, *impl_->handles, smgw::stage_firmware{size, std::move(next)})
+      .transform([](firmware_staged s) { return std::move(s.version); });
+}
+
+expected<void> gateway::activate_firmware() {
+  return ask_updater<firmware_activated>(impl_->system, *impl_->handles, smgw::activate_firmware{})
+      .transform([](firmware_activated) {});
+}
+
+std::string_view version() noexcept {
+  return SMGW_TEXT(SMGW_VERSION_MAJOR) "." SMGW_TEXT(SMGW_VERSION_MINOR) "." SMGW_TEXT(SMGW_VERSION_PATCH);
 }
 
 void gateway::wait() const {

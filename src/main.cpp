@@ -3,6 +3,8 @@
 
 #include "commands/command.hpp"
 
+#include <smgw/version.hpp>
+
 #include <iostream>
 
 int main(int argc, char** argv) {
@@ -18,7 +20,7 @@ int main(int argc, char** argv) {
   add_firewall(app, c);
   add_self_test(app, c);
   add_lmn(app, c);
-  app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " SMGW_VERSION "\n"; });
+  app.add_subcommand("version", "print the version")->callback([] { std::cout << "smgw " << smgw::version() << "\n"; });
   CLI11_PARSE(app, argc, argv);
   return c.outcome;
 }

@@ -5,6 +5,8 @@
 /// \file
 /// The words all layers share. Standard library only: an OEM sees this header.
 
+#include <smgw/export.hpp>
+
 #include <array>
 #include <chrono>
 #include <compare>
@@ -39,7 +41,7 @@ enum class errc : std::uint8_t {
   untrusted,      ///< a signature, MAC, certificate or hash does not verify
   internal,       ///< a fault of ours
 };
-[[nodiscard]] std::string_view to_string(errc code) noexcept;
+[[nodiscard]] SMGW_API std::string_view to_string(errc code) noexcept;
 
 /// A refusal: the code decides, the text explains. The text never holds a secret and is never parsed.
 struct error {
@@ -62,14 +64,14 @@ class device_id {
  public:
   device_id() = default;
   /// Accepts either case and blanks; refuses anything else with errc::malformed.
-  [[nodiscard]] static expected<device_id> parse(std::string_view text);
+  [[nodiscard]] SMGW_API static expected<device_id> parse(std::string_view text);
   /// Upper case, as printed on the device: `1EMH0010482201`.
   [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
   /// Canonical lower case, as used in URIs and names: `1emh0010482201`.
-  [[nodiscard]] std::string lower() const;
+  [[nodiscard]] SMGW_API std::string lower() const;
   /// The 10-octet server id `0A | medium | FLAG | block | number (big-endian)`; detail specification 8.4, figure 8.3.
-  [[nodiscard]] std::array<std::uint8_t, 10> server_id() const;
-  [[nodiscard]] static expected<device_id> from_server_id(bytes_view id);
+  [[nodiscard]] SMGW_API std::array<std::uint8_t, 10> server_id() const;
+  [[nodiscard]] SMGW_API static expected<device_id> from_server_id(bytes_view id);
   [[nodiscard]] bool empty() const noexcept { return text_[0] == '\0'; }
   friend auto operator<=>(const device_id&, const device_id&) = default;
 
@@ -81,9 +83,9 @@ class device_id {
 struct obis {
   std::array<std::uint8_t, 6> code{};
   /// Accepts `1-0:1.8.0`, `1-0:1.8.0*255` and twelve hex digits `0100010800ff`; a missing F means 255.
-  [[nodiscard]] static expected<obis> parse(std::string_view text);
-  [[nodiscard]] std::string text() const;  ///< `1-0:1.8.0*255`
-  [[nodiscard]] std::string hex() const;   ///< `0100010800ff`
+  [[nodiscard]] SMGW_API static expected<obis> parse(std::string_view text);
+  [[nodiscard]] SMGW_API std::string text() const;  ///< `1-0:1.8.0*255`
+  [[nodiscard]] SMGW_API std::string hex() const;   ///< `0100010800ff`
   friend auto operator<=>(const obis&, const obis&) = default;
 };
 
@@ -105,13 +107,13 @@ enum class unit : std::uint8_t {
   hertz = 44,
   none = 255,
 };
-[[nodiscard]] std::string_view symbol(unit u) noexcept;  ///< `Wh`; empty for codes without one
+[[nodiscard]] SMGW_API std::string_view symbol(unit u) noexcept;  ///< `Wh`; empty for codes without one
 
 /// An exact decimal number: value · 10^scaler. At least 13 integer and 6 fractional digits fit (REQ.TLSHDLC.SMGW.90).
 struct decimal {
   std::int64_t value = 0;
   std::int8_t scaler = 0;
-  [[nodiscard]] std::string text() const;  ///< plain notation without exponent: `123.4`
+  [[nodiscard]] SMGW_API std::string text() const;  ///< plain notation without exponent: `123.4`
   friend bool operator==(const decimal&, const decimal&) = default;
 };
 
@@ -120,7 +122,7 @@ struct status_word {
   std::uint32_t smgw = 0x0000'0005;  ///< bits 0 and 2 are always set (table 15.1)
   std::uint32_t meter = 0;
   [[nodiscard]] std::uint64_t combined() const noexcept { return (std::uint64_t{smgw} << 32) | meter; }
-  [[nodiscard]] std::string hex() const;  ///< 16 hex digits, gateway part first
+  [[nodiscard]] SMGW_API std::string hex() const;  ///< 16 hex digits, gateway part first
   friend bool operator==(const status_word&, const status_word&) = default;
 };
 

@@ -94,7 +94,7 @@ std::vector<reporting_actor> board::reporters() const {
   const std::scoped_lock lock(guard_);
   std::vector<reporting_actor> all;
   for (const auto& [role, handle] : handles_)
-    if (role != "status" && role != "scan") all.push_back(caf::actor_cast<reporting_actor>(handle));
+    if (role != "status" && role != "scan" && role != "update") all.push_back(caf::actor_cast<reporting_actor>(handle));
   return all;
 }
 

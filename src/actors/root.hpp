@@ -13,6 +13,8 @@
 #include "actors/interfaces/common.hpp"
 #include "actors/interfaces/lmn.hpp"
 #include "actors/platform/conditions.hpp"
+#include "actors/platform/update_slot.hpp"
+#include "actors/ports/line_pumps.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
@@ -21,7 +23,7 @@
 #include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/profile_set.hpp"
 
-#include <smgw/update_slot.hpp>
+#include <smgw/ports.hpp>
 
 #include <condition_variable>
 #include <mutex>
@@ -52,10 +54,12 @@ struct tree_parts {
   privacy::mac_function pseudonyms{};        ///< HMAC under the gateway's own key
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
   std::function<expected<void>()> check_crypto{};  ///< for the self-test; may be empty in tests
-  std::stop_source leaving{};  ///< requested when the gateway stops: who blocks in a connect gives up
-  std::uint64_t seed = 0;      ///< of all jitter: one per gateway
-  bool own_threads = true;     ///< false in tests: detached actors escape the virtual clock
-  configuration told{};        ///< what the profiles were read from
+  std::stop_source leaving{};           ///< requested when the gateway stops: who blocks in a connect gives up
+  std::uint64_t seed = 0;               ///< of all jitter: one per gateway
+  bool own_threads = true;              ///< false in tests: detached actors escape the virtual clock
+  gateway_ports ports{};                ///< what the OEM supplies in the place of Linux
+  std::shared_ptr<line_pumps> pumps{};  ///< behind the lines that it supplies; may be null
+  configuration told{};                 ///< what the profiles were read from
   lifecycle::phase life = lifecycle::phase::in_operation;
   std::string firmware_version{};
   std::vector<bytes> own_certificates{};  ///< TLS, signature, encryption; DER
@@ -109,7 +113,7 @@ class board {
     const auto found = handles_.find(role);
     return found == handles_.end() ? Handle{} : caf::actor_cast<Handle>(found->second);
   }
-  /// Everyone who answers `query_status`, in the order of the names.
+  /// Everyone who answers `query_status` at once, in the order of the names; UPDATE may be busy for minutes.
   [[nodiscard]] std::vector<reporting_actor> reporters() const;
   /// Every LINK, in the order of the ports' names.
   [[nodiscard]] std::vector<link_actor> links() const;

@@ -4,6 +4,7 @@
 #include "commands/command.hpp"
 
 #include <smgw/gateway.hpp>
+#include <smgw/linux_ports.hpp>
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -27,13 +28,15 @@ sigset_t block_signals() {
   return wanted;
 }
 
-int run(const fs::path& configuration, bool quiet) {
+int run(const fs::path& configuration, bool quiet, const fs::path& rauc) {
   const auto wanted = block_signals();
   const auto log = spdlog::stderr_color_mt("smgw");
   log->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%v%$");
   if (quiet) log->set_level(spdlog::level::warn);
-  auto started = gateway::start(
-      {configuration, [log](std::string_view who, std::string_view what) { log->info("{}: {}", who, what); }});
+  gateway_options options{
+      configuration, [log](std::string_view who, std::string_view what) { log->info("{}: {}", who, what); }, {}};
+  if (!rauc.empty()) options.ports.update = linux_ports::rauc({.folder = rauc});
+  auto started = gateway::start(std::move(options));
   if (!started) return complain(started.error());
   log->info("gateway: running; stop with Ctrl-C");
   std::jthread signals([&started, wanted](const std::stop_token& stop) {
@@ -54,7 +57,9 @@ void add_run(CLI::App& app, context& c) {
   with_configuration(*command, c);
   const auto quiet = std::make_shared<bool>(false);
   command->add_flag("-q,--quiet", *quiet, "no line per event, only warnings and errors");
-  command->callback([&c, quiet] { c.outcome = run(c.configuration, *quiet); });
+  const auto rauc = std::make_shared<fs::path>();
+  command->add_option("--rauc", *rauc, "firmware slots are RAUC's; images wait in this folder until they are verified");
+  command->callback([&c, quiet, rauc] { c.outcome = run(c.configuration, *quiet, *rauc); });
 }
 
 }  // namespace smgw::commands

@@ -3,7 +3,7 @@
 
 #include "crypto/curve.hpp"
 
-namespace smgw::crypto {
+namespace smgw::ports {
 
 std::string_view to_string(curve c) noexcept {
   switch (c) {
@@ -15,6 +15,10 @@ std::string_view to_string(curve c) noexcept {
   }
   return {};
 }
+
+}  // namespace smgw::ports
+
+namespace smgw::crypto {
 
 std::string_view to_string(hash h) noexcept {
   switch (h) {

@@ -2,15 +2,15 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
-#include <smgw/types.hpp>
+#include <smgw/ports/key_store.hpp>
 
 #include <array>
 #include <optional>
 
 namespace smgw::crypto {
 
-/// The five curves of TR-03116-3 table 4; nothing else is offered anywhere.
-enum class curve : std::uint8_t { brainpool_p256r1, brainpool_p384r1, brainpool_p512r1, secp256r1, secp384r1 };
+using ports::curve;
+using ports::to_string;  // of curves
 
 inline constexpr std::array all_curves{curve::brainpool_p256r1, curve::brainpool_p384r1, curve::brainpool_p512r1,
                                        curve::secp256r1, curve::secp384r1};
@@ -18,8 +18,7 @@ inline constexpr std::array all_curves{curve::brainpool_p256r1, curve::brainpool
 /// SHA-2, the only hash family of TR-03116-3 2.1.
 enum class hash : std::uint8_t { sha256, sha384, sha512 };
 
-[[nodiscard]] std::string_view to_string(curve c) noexcept;  ///< `brainpoolP256r1`, `secp256r1`, …
-[[nodiscard]] std::string_view to_string(hash h) noexcept;   ///< `SHA-256`, …
+[[nodiscard]] std::string_view to_string(hash h) noexcept;  ///< `SHA-256`, …
 /// Accepts what to_string prints, and `prime256v1` for secp256r1 (malformed otherwise).
 [[nodiscard]] expected<curve> parse_curve(std::string_view name);
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace smgw::crypto {
+namespace smgw::ports {
 
 std::string_view to_string(key_purpose p) noexcept {
   switch (p) {
@@ -31,4 +31,4 @@ expected<void> check_label(std::string_view label) {
   return {};
 }
 
-}  // namespace smgw::crypto
+}  // namespace smgw::ports

@@ -228,6 +228,21 @@ int run_issue(const fs::path& folder, const fs::path& package, const fs::path& o
   return 0;
 }
 
+int run_world(const fs::path& folder, const std::string& gateway, const std::string& peers, std::uint16_t meter_port,
+              std::uint16_t emt_port) {
+  const auto id = device_id::parse(gateway);
+  if (!id) return complain(id.error());
+  const auto made = make_world({.folder = folder,
+                                .gateway = *id,
+                                .meters = {{*device_id::parse("1SMG0000000001"), peers, meter_port, ""}},
+                                .emt_host = peers,
+                                .emt_port = emt_port,
+                                .now = wall_clock()});
+  if (!made) return complain(made.error());
+  std::cout << "smgw run --config " << made->configuration().string() << "\n";
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -305,6 +320,16 @@ int main(int argc, char** argv) {
   issue_command->add_option("package", package, "made by smgw keys renew")->required();
   issue_command->add_option("-o,--out", issued, "write the certificates to this file (default: print them)");
 
+  fs::path world_folder;
+  std::string peers = "127.0.0.1";
+  std::uint16_t meter_port = 7000, emt_port = 8443;
+  auto* world_command = app.add_subcommand("world", "profiles, keys and certificates of a gateway with one meter");
+  world_command->add_option("folder", world_folder, "absolute; the gateway keeps its data here too")->required();
+  world_command->add_option("--gateway", gateway_id, "device id of the gateway")->capture_default_str();
+  world_command->add_option("--peers", peers, "host of meter and market participant")->capture_default_str();
+  world_command->add_option("--meter-port", meter_port)->capture_default_str();
+  world_command->add_option("--emt-port", emt_port)->capture_default_str();
+
   demo_options d;
   std::string length;
   unsigned period = 5;
@@ -320,6 +345,7 @@ int main(int argc, char** argv) {
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (gwa_command->parsed()) return run_gwa(g);
+  if (world_command->parsed()) return run_world(world_folder, gateway_id, peers, meter_port, emt_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
   if (issue_command->parsed()) return run_issue(pki_folder, package, issued);
   if (!length.empty()) {

@@ -38,7 +38,7 @@ constexpr std::string_view soft_keys = "soft:keys.sealed";
 expected<void> install_gateway(const world_options& o, const fs::path& from, const fs::path& data) {
   for (const auto* file : {"tls.pem", "sig.pem", "enc.pem"})
     SMGW_CHECK(install_file(from / file, data / "certificates" / file));
-  if (o.key_store != soft_keys) return {};
+  if (o.key_store != soft_keys || o.keys) return {};
   SMGW_CHECK(install_file(from / "keys.sealed", data / "keys.sealed"));
   SMGW_CHECK(install_file(from / "passphrase", data / "keys.sealed.passphrase"));
   for (const auto* file : {"keys.sealed", "keys.sealed.passphrase"})
@@ -48,6 +48,7 @@ expected<void> install_gateway(const world_options& o, const fs::path& from, con
 
 /// A module makes the gateway's keys itself: they are nowhere else.
 expected<std::shared_ptr<crypto::key_store>> gateway_keys(const world_options& o, const fs::path& data) {
+  if (o.keys) return o.keys;
   if (o.key_store == soft_keys) return std::shared_ptr<crypto::key_store>();
   std::error_code failure;
   fs::create_directories(data, failure);

@@ -35,6 +35,7 @@ struct world_options {
   std::chrono::milliseconds retry{2000};
   crypto::curve curve = crypto::curve::brainpool_p256r1;
   std::string key_store = "soft:keys.sealed";  ///< of the gateway, as its profile has it
+  std::shared_ptr<crypto::key_store> keys{};   ///< made there instead, and given to the gateway as a port
   timestamp now{};
 };
 

@@ -9,6 +9,7 @@
 #include "actors/platform/files.hpp"
 #include "actors/platform/home_assembly.hpp"
 #include "actors/platform/own_keys.hpp"
+#include "actors/platform/port_slot.hpp"
 #include "actors/platform/roll_back.hpp"
 #include "actors/platform/storage_key.hpp"
 #include "actors/wan/time_sync.hpp"
@@ -122,6 +123,22 @@ open_function opener(const io::stream_address& address, clock_function now, std:
     const auto kind = address.what == io::stream_address::kind::tcp ? io::stream_kind::socket : io::stream_kind::device;
     return io::spawn_wire(system, std::move(fd), kind, std::move(user), now);
   };
+}
+
+/// A line that the OEM opens, as a wire.
+open_function oem_opener(const ports::open_serial_port& open, const profile::lmn_port& port,
+                         std::shared_ptr<line_pumps> pumps, clock_function now) {
+  return [open, line = ports::serial_line{port.id, port.serial, port.baud}, pumps = std::move(pumps),
+          now = std::move(now)](caf::actor_system& system, wire_user user) -> expected<wire_actor> {
+    SMGW_TRY(auto opened, open(line));
+    SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
+    return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
+  };
+}
+
+clock_function clock_of(const gateway_ports& ports) {
+  if (!ports.clock) return system_clock_now;
+  return [clock = ports.clock] { return clock->now(); };
 }
 
 /// What the profiles name, as values.
@@ -282,7 +299,19 @@ struct fixed_parts {
   lifecycle::phase life = lifecycle::phase::in_operation;
   privacy::mac_function pseudonyms{};
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
+  gateway_ports ports{};
+  std::shared_ptr<line_pumps> pumps = std::make_shared<line_pumps>();
 };
+
+/// Where firmware is written: the OEM's slots behind a folder for what is under way, or that folder alone.
+std::function<expected<std::unique_ptr<update_slot>>()> slot_opener(const fs::path& folder,
+                                                                    std::shared_ptr<ports::update_slot> device) {
+  return [folder, device = std::move(device)]() -> expected<std::unique_ptr<update_slot>> {
+    SMGW_TRY(auto staging, directory_slot::open(folder));
+    if (!device) return staging;
+    return make_port_slot(std::move(staging), device);
+  };
+}
 
 /// Renewal of the three certificates (TR-03109-4): requests out, certificates in. They count once all three are there.
 void enable_renewal(key_token_parts& parts, const fs::path& data, const clock_function& now) {
@@ -317,39 +346,46 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
   const fs::path data = profiles.self.data_directory;
   const bool kept = profiles.time.has_value();
   const clock_function now =
-      kept ? clock_function([clock = fixed->clock] { return clock->now(); }) : clock_function(system_clock_now);
+      kept ? clock_function([clock = fixed->clock] { return clock->now(); }) : clock_of(fixed->ports);
   const std::function<bool()> time_valid = [kept, clock = fixed->clock] { return !kept || clock->valid(); };
-  tree_parts made{
-      .profiles = std::move(profiles),
-      .keys = {fixed->keys, c.signature, c.readers, id, c.signers, c.encryption},
-      .open_store = fixed->open_store,
-      .dial = [c, cache = fixed->cache, leave, now,
-               time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
-      .open_port = [leave, now](const profile::lmn_port& port) { return opener(address_of(port), now, leave); },
-      .meter_tls = [c, cache = fixed->cache](const profile::meter& m) { return meter_client(m, c, cache); },
-      .now = now,
-      .announce = fixed->announce,
-      .pseudonyms = fixed->pseudonyms,
-      .conditions = fixed->conditions,
-      .check_crypto = [keys = fixed->keys] { return crypto::check_known_answers(*keys); },
-      .leaving = fixed->leaving,
-      .seed = std::hash<std::string_view>{}(id.text()),
-      .told = std::move(told),
-      .life = fixed->life,
-      .firmware_version = SMGW_VERSION,
-      .own_certificates = {c.identity.chain.front().der, c.signature.der, c.encryption.der},
-      .kept_clock = kept ? fixed->clock : nullptr,
-      .time_valid = time_valid,
-      .listen = [](const profile::wan& w) -> listen_function {
-        return [port = w.wake_up_port, tcp = w.wake_up_tcp](io::wanted_function wanted, io::heard_function heard) {
-          return io::silent_port::open(port, tcp, std::move(wanted), std::move(heard));
-        };
-      },
-      .open_slot = [folder = data / "update"] { return directory_slot::open(folder); },
-      .prepare = [fixed](const configuration& next) -> expected<std::shared_ptr<const tree_parts>> {
-        SMGW_TRY(auto changed, parts_of(fixed, next));
-        return std::make_shared<const tree_parts>(std::move(changed));
-      }};
+  tree_parts made{.profiles = std::move(profiles),
+                  .keys = {fixed->keys, c.signature, c.readers, id, c.signers, c.encryption},
+                  .open_store = fixed->open_store,
+                  .dial = [c, cache = fixed->cache, leave, now,
+                           time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
+                  .open_port =
+                      [fixed, leave, now](const profile::lmn_port& port) {
+                        return fixed->ports.open_serial && !port.serial.empty()
+                                   ? oem_opener(fixed->ports.open_serial, port, fixed->pumps, now)
+                                   : opener(address_of(port), now, leave);
+                      },
+                  .meter_tls = [c, cache = fixed->cache](const profile::meter& m) { return meter_client(m, c, cache); },
+                  .now = now,
+                  .announce = fixed->announce,
+                  .pseudonyms = fixed->pseudonyms,
+                  .conditions = fixed->conditions,
+                  .check_crypto = [keys = fixed->keys] { return crypto::check_known_answers(*keys); },
+                  .leaving = fixed->leaving,
+                  .seed = std::hash<std::string_view>{}(id.text()),
+                  .ports = fixed->ports,
+                  .pumps = fixed->pumps,
+                  .told = std::move(told),
+                  .life = fixed->life,
+                  .firmware_version = SMGW_VERSION,
+                  .own_certificates = {c.identity.chain.front().der, c.signature.der, c.encryption.der},
+                  .kept_clock = kept ? fixed->clock : nullptr,
+                  .time_valid = time_valid,
+                  .listen = [](const profile::wan& w) -> listen_function {
+                    return [port = w.wake_up_port, tcp = w.wake_up_tcp](io::wanted_function wanted,
+                                                                        io::heard_function heard) {
+                      return io::silent_port::open(port, tcp, std::move(wanted), std::move(heard));
+                    };
+                  },
+                  .open_slot = slot_opener(data / "update", fixed->ports.update),
+                  .prepare = [fixed](const configuration& next) -> expected<std::shared_ptr<const tree_parts>> {
+                    SMGW_TRY(auto changed, parts_of(fixed, next));
+                    return std::make_shared<const tree_parts>(std::move(changed));
+                  }};
   enable_renewal(made.keys, data, now);
   if (made.profiles.self.home) {
     SMGW_TRY(made.home, load_home_network(made.told, fixed->folder, made.profiles,
@@ -391,7 +427,7 @@ expected<remembered> read_store(const fs::path& data, const std::shared_ptr<cryp
 
 }  // namespace
 
-expected<tree_parts> assemble(const fs::path& folder, announce_function announce) {
+expected<tree_parts> assemble(const fs::path& folder, announce_function announce, gateway_ports ports) {
   SMGW_TRY(auto told, read_configuration(folder));
   const auto loaded = profile::load(told.profiles);
   if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
@@ -402,7 +438,9 @@ expected<tree_parts> assemble(const fs::path& folder, announce_function announce
   auto fixed = std::make_shared<fixed_parts>();
   fixed->folder = folder;
   fixed->announce = std::move(announce);
-  SMGW_TRY(fixed->keys, open_key_store(loaded.set->self.key_store, data));
+  SMGW_TRY(fixed->keys, ports.keys ? std::move(ports.keys) : open_key_store(loaded.set->self.key_store, data));
+  fixed->ports = std::move(ports);
+  if (fixed->ports.update) fixed->ports.update = one_at_a_time(std::move(fixed->ports.update));
   SMGW_TRY(auto stored, read_store(data, fixed->keys));
   SMGW_TRY(const auto master, storage_key(data / "storage.key", *fixed->keys));
   SMGW_TRY(fixed->pseudonyms, pseudonym_mac(master));

@@ -18,8 +18,10 @@ namespace smgw::platform {
                                                                           const std::filesystem::path& data_directory);
 
 /// Reads profiles and certificates, opens the key store, and wires the real world: sockets, serial lines, clock, disk.
+/// What `ports` supplies takes the place of what the profiles name and Linux offers.
 /// malformed: the profiles are wrong; the text lists all problems.
-[[nodiscard]] expected<tree_parts> assemble(const std::filesystem::path& configuration, announce_function announce);
+[[nodiscard]] expected<tree_parts> assemble(const std::filesystem::path& configuration, announce_function announce,
+                                            gateway_ports ports);
 
 /// The system's clock.
 [[nodiscard]] timestamp system_clock_now();

@@ -2,7 +2,7 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
-#include <smgw/update_slot.hpp>
+#include "actors/platform/update_slot.hpp"
 
 #include <filesystem>
 #include <memory>

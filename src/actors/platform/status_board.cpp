@@ -27,7 +27,7 @@ struct collection {
         ++silent;
       }
     }
-    if (silent != 0) all.reports.push_back({"gateway", {{"actors without an answer", silent}}});
+    if (silent != 0) all.reports.push_back({std::string(silent_report), {{"actors without an answer", silent}}});
     owed.deliver(std::move(all));
   }
 };

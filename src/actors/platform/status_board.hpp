@@ -11,6 +11,8 @@ namespace smgw {
 
 /// How long one actor may take to say how it is.
 inline constexpr std::chrono::seconds report_budget{5};
+/// Who reports how many did not answer; nobody does when all have.
+inline constexpr std::string_view silent_report = "gateway";
 
 /// Who is asked: read at each question, so that an actor that was started again is asked, not its predecessor.
 using reporters_function = std::function<std::vector<reporting_actor>()>;

@@ -3,6 +3,7 @@
 
 #include "actors/lmn/bus_line.hpp"
 #include "actors/lmn/link.hpp"
+#include "actors/lmn/oem_link.hpp"
 #include "actors/lmn/scan.hpp"
 #include "actors/realms/realm.hpp"
 
@@ -31,6 +32,14 @@ link_parts link_parts_of(const tree_parts& p, const board& h, const profile::lmn
           p.announce};
 }
 
+oem_link_parts oem_link_parts_of(const tree_parts& p, const board& h, const profile::lmn_port& port,
+                                 std::shared_ptr<ports::meter_protocol> protocol) {
+  oem_link_parts made{port.id, {}, p.open_port(port), p.now, p.announce, std::move(protocol)};
+  for (const auto* m : p.profiles.meters_on(port.id))
+    if (m->active) made.meters.emplace(m->id, h.get<meter_actor>("meter " + std::string(m->id.text())));
+  return made;
+}
+
 }  // namespace
 
 std::vector<child_spec> lmn(const context& c) {
@@ -39,6 +48,8 @@ std::vector<child_spec> lmn(const context& c) {
   const auto h = c.handles;
   for (const auto& port : p->profiles.self.lmn_ports)
     children.push_back(child(c, "link " + port.id, [p, h, port](auto* self) {
+      if (auto spoken = p->ports.make_protocol ? p->ports.make_protocol(port.id) : nullptr)
+        return spawn(self, p->own_threads, oem_link, oem_link_parts_of(*p, *h, port, std::move(spoken)));
       return spawn(self, p->own_threads, lmn_link, link_parts_of(*p, *h, port));
     }));
   return children;

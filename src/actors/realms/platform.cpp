@@ -2,15 +2,24 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/lmn/scan.hpp"
+#include "actors/platform/panel.hpp"
 #include "actors/platform/state_keeper.hpp"
 #include "actors/platform/status_board.hpp"
+#include "actors/platform/updater.hpp"
+#include "actors/platform/watchdog_feeder.hpp"
 #include "actors/realms/realm.hpp"
 
 #include <algorithm>
 
 namespace smgw::realms {
-
 namespace {
+
+std::set<std::string> radios_of(const tree_parts& p) {
+  std::set<std::string> ids;
+  for (const auto& port : p.profiles.self.lmn_ports)
+    if (port.protocol == profile::lmn_protocol::wmbus) ids.insert(port.id);
+  return ids;
+}
 
 state_parts state_parts_of(const tree_parts& p, const board& h) {
   std::vector<std::string> consumers;
@@ -34,9 +43,26 @@ state_parts state_parts_of(const tree_parts& p, const board& h) {
 std::vector<child_spec> platform(const context& c) {
   const auto p = c.parts;
   const auto h = c.handles;
-  return {child(c, "state", [p, h](auto* self) { return self->spawn(state_keeper, state_parts_of(*p, *h)); }),
-          child(c, "scan", [h](auto* self) { return self->spawn(scan_board, [h] { return h->links(); }); }),
-          child(c, "status", [h](auto* self) { return self->spawn(status_board, [h] { return h->reporters(); }); })};
+  std::vector<child_spec> children{
+      child(c, "state", [p, h](auto* self) { return self->spawn(state_keeper, state_parts_of(*p, *h)); }),
+      child(c, "scan", [h](auto* self) { return self->spawn(scan_board, [h] { return h->links(); }); }),
+      child(c, "status", [h](auto* self) { return self->spawn(status_board, [h] { return h->reporters(); }); })};
+  const auto status = [h] { return h->get<status_actor>("status"); };
+  if (p->ports.watchdog)
+    children.push_back(child(c, "watchdog", [p, status](auto* self) {
+      return self->spawn(watchdog_feeder, feeder_parts{p->ports.watchdog, status(), p->announce});
+    }));
+  if (p->ports.display)
+    children.push_back(child(c, "panel", [p, status](auto* self) {
+      return spawn(self, p->own_threads, panel, panel_parts{p->ports.display, radios_of(*p), status(), p->announce});
+    }));
+  if (p->ports.update)
+    children.push_back(child(c, "update", [p, h, status](auto* self) {
+      return spawn(
+          self, p->own_threads, updater,
+          updater_parts{p->ports.update, status(), h->template get<ledger_actor>("ledger"), p->now, p->announce});
+    }));
+  return children;
 }
 
 }  // namespace smgw::realms

@@ -8,8 +8,9 @@
 #include "meter.hpp"
 #include "protocols/http/server_exchange.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <unistd.h>
+
+#include <stdexcept>
 
 namespace smgw::test {
 namespace {
@@ -17,6 +18,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto gateway_id = "ESMG0000000001";
+
+/// A story that cannot go on ends with an exception: whatever runs it, a test or the testkit's explorer, tells it.
+void require(bool holds, const std::string& otherwise) {
+  if (!holds) throw std::runtime_error(otherwise);
+}
 
 struct emt_wire_state {
   std::optional<crypto::tls_session> session;
@@ -42,7 +48,7 @@ wire_actor::behavior_type emt_wire(emt_wire_pointer self, story_emt* emt, wire_u
                                                                 .interface = crypto::tls_interface::wan,
                                                                 .identity = emt->self.identity(),
                                                                 .peer = emt->gateways}));
-  REQUIRE(self->state.session->start(now()));
+  require(self->state.session->start(now()).has_value(), "the participant's TLS does not start");
   self->state.exchange.emplace(self->clock().now(), http::limits{}, http::server_exchange::timing{});
   const auto say = [self, user, now](bytes data) {
     if (!data.empty()) self->send(user, wire_bytes{std::move(data), now()});
@@ -90,7 +96,7 @@ sim::party make_party(const crypto::certificate_authority& ca, std::shared_ptr<c
                                         .not_before = now - 1h,
                                         .not_after = now + std::chrono::hours{24 * 700},
                                         .alternative_dns = std::move(dns)});
-  REQUIRE(made);
+  require(made.has_value(), "a party gets no certificates");
   return {std::move(keys), {made->tls, ca.own()}, made->signature, made->encryption};
 }
 
@@ -117,7 +123,7 @@ story::story() {
                                                                           .serial_number = "1"},
                                                               .not_before = now() - 1h,
                                                               .not_after = now() + std::chrono::hours{24 * 2000}});
-  REQUIRE(root);
+  require(root.has_value(), "no root CA");
   const auto sub = root->make_sub_ca("sub", crypto::curve::brainpool_p256r1,
                                      {.subject = {.common_name = "Test-Sub.CA",
                                                   .organisation = "SM-Test-PKI-DE",
@@ -125,7 +131,7 @@ story::story() {
                                                   .serial_number = "1"},
                                       .not_before = now() - 1h,
                                       .not_after = now() + std::chrono::hours{24 * 1500}});
-  REQUIRE(sub);
+  require(sub.has_value(), "no sub-CA");
   keys_ = crypto::soft_key_store::in_memory();
   gateway_ = make_party(*sub, keys_, std::string(gateway_id) + ".SMGW", now(), "");
   emt.self = make_party(*sub, crypto::soft_key_store::in_memory(), "stadtwerk.EMT", now(), "stadtwerk.test");
@@ -159,7 +165,7 @@ void story::add_meter(const std::string& id, std::chrono::seconds period) {
 void story::add_evaluation(unsigned taf, const std::string& meter) {
   profile::evaluation e;
   const auto* m = profiles.find_meter(*device_id::parse(meter));
-  REQUIRE(m != nullptr);
+  require(m != nullptr, "no such meter: " + meter);
   e.name = e.id = "taf" + std::to_string(taf) + "-" + m->id.lower();
   e.taf = taf;
   e.usage_point = "DE0001234567890000000000000012345";
@@ -228,7 +234,7 @@ void story::start() {
   handles_ = std::make_shared<board>();
   root_ = spawn_root(system, handles_, parts());
   run();
-  REQUIRE(handles_->get<status_actor>("status"));
+  require(handles_->get<status_actor>("status") != nullptr, "the gateway does not come up");
 }
 
 void story::stop() {
@@ -318,15 +324,15 @@ status_report story::report(const std::string& role) {
   status_report report;
   auto answer = self->request(handles_->get<reporting_actor>(role), 1min, query_status{});
   run();
-  answer.receive([&](const status_report& r) { report = r; }, [&](const caf::error& e) { FAIL(from_caf(e).what); });
+  answer.receive([&](const status_report& r) { report = r; },
+                 [&](const caf::error& e) { require(false, from_caf(e).what); });
   return report;
 }
 
 std::int64_t story::counter(const std::string& role, const std::string& field) {
   for (const auto& [name, value] : report(role).fields)
     if (name == field) return std::get<std::int64_t>(value);
-  FAIL("no counter " << field << " in " << role);
-  return -1;
+  throw std::runtime_error("no counter " + field + " in " + role);
 }
 
 std::vector<list_entry> story::stored(const std::string& meter) {
@@ -336,7 +342,7 @@ std::vector<list_entry> story::stored(const std::string& meter) {
                               read_list{m->id, import_register(), m->period, timestamp{}, timestamp::max(), 100'000});
   run();
   answer.receive([&](const list_page& p) { entries = p.entries; },
-                 [&](const caf::error& e) { FAIL(from_caf(e).what); });
+                 [&](const caf::error& e) { require(false, from_caf(e).what); });
   return entries;
 }
 
