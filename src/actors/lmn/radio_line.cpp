@@ -15,6 +15,8 @@ namespace smgw::lmn {
 namespace {
 
 constexpr std::string_view protocol = "wmbus";
+/// From the first octet of a message to its timestamp, at most (REQ.WMBUS.apl.40).
+constexpr std::chrono::milliseconds latest{500};
 
 std::unique_ptr<wmbus::stick> make_stick(profile::radio_receiver which) {
   using enum profile::radio_receiver;
@@ -80,13 +82,22 @@ class radio_line final : public line {
   }
 
   void opened(instant, output& out) override {
+    begun_.reset();
     damaged_before_ += static_cast<std::int64_t>(stick_->damaged());
     stick_ = make_stick(receiver_);
     out.transmit = stick_->configure();
   }
 
   void feed(bytes_view in, instant now, output& out) override {
-    stick_->feed(in, [&](const wmbus::air_frame& f) { take(f, now, out); });
+    // A frame came when its first octet did (REQ.WMBUS.apl.40); noise before it must not make it older than allowed.
+    auto begun = now;
+    if (begun_) begun.utc = std::max(*begun_, now.utc - latest);
+    begun_ = begun.utc;
+    stick_->feed(in, [&](const wmbus::air_frame& f) {
+      take(f, begun, out);
+      begun_.reset();
+      begun = now;
+    });
   }
 
   void tick(instant, output&) override {}
@@ -174,6 +185,7 @@ class radio_line final : public line {
   std::array<std::uint8_t, wmbus::max_frame> buffer_{};
   std::vector<wmbus::wireless_reading> readings_;
   std::int64_t damaged_before_ = 0;
+  std::optional<timestamp> begun_;  ///< when octets came that belong to no whole frame yet
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ bus::output bus::start(time_point now) {
   found_.clear();
   assigning_.reset();
   window_.reset();
+  looking_ = false;
+  slots_ = 0;
   last_served_.reset();
   reader_ = frame_reader{};
   output out;
@@ -123,8 +125,7 @@ void bus::next(time_point now, output& out) {
   }
   if (window_) {
     if (now < *window_) return;
-    window_.reset();
-    assigning_.reset();  // whoever did not take its address is found again
+    end_window(now);
   }
   if (!found_.empty()) return assign_next(now, out);
   if (now >= discovery_due_) return look_around(now, out);
@@ -143,10 +144,26 @@ void bus::serve(place p, time_point now, output& out) {
 void bus::look_around(time_point now, output& out) {
   ++counters_.discoveries;
   ++session_;
-  broadcast(assignment::discover{session_, options_.slots}, out);
-  window_ = now + options_.slots * assignment::slot_time + options_.link.response;
+  const auto slots = slots_ == 0 ? options_.slots : slots_;
+  broadcast(assignment::discover{session_, slots}, out);
+  looking_ = true;
+  spoiled_before_ = spoiled();
+  window_ = now + slots * assignment::slot_time + options_.link.response;
   const bool soon = participants_.empty() || std::exchange(found_some_, false);
   discovery_due_ = *window_ + (soon ? options_.first_discovery : options_.discovery);
+}
+
+std::uint64_t bus::spoiled() const noexcept { return reader_.dropped(drop::garbage) + reader_.dropped(drop::check); }
+
+/// Answers that met leave noise: then there are more participants, and they need more slots.
+void bus::end_window(time_point now) {
+  window_.reset();
+  assigning_.reset();  // whoever did not take its address is found again
+  if (!std::exchange(looking_, false)) return;
+  const bool met = spoiled() != spoiled_before_;
+  const auto slots = slots_ == 0 ? options_.slots : slots_;
+  slots_ = met ? static_cast<std::uint8_t>(std::min<unsigned>(2U * slots, options_.most_slots)) : std::uint8_t{0};
+  if (met) discovery_due_ = now;
 }
 
 void bus::assign_next(time_point now, output& out) {

@@ -18,7 +18,8 @@ struct bus_options {
   link_options link{};
   std::chrono::milliseconds discovery{30'000};       ///< between two looks for new participants
   std::chrono::milliseconds first_discovery{2'000};  ///< while there is none yet, or the last look found some
-  std::uint8_t slots = 16;
+  std::uint8_t slots = 16;                           ///< of the first look; twice as many after answers that met, …
+  std::uint8_t most_slots = 64;                      ///< … up to so many
 };
 
 class bus {
@@ -65,6 +66,8 @@ class bus {
   void next(time_point now, output& out);
   void serve(place p, time_point now, output& out);
   void look_around(time_point now, output& out);
+  void end_window(time_point now);
+  [[nodiscard]] std::uint64_t spoiled() const noexcept;
   void assign_next(time_point now, output& out);
   void join(const device_id& id, std::uint8_t station, time_point now, output& out);
   void remove(place p, output& out);
@@ -84,6 +87,9 @@ class bus {
   time_point discovery_due_{};
   std::uint8_t session_ = 0;
   bool found_some_ = false;
+  bool looking_ = false;              ///< the window is that of a discovery
+  std::uint8_t slots_ = 0;            ///< of the next look; 0: those of the options
+  std::uint64_t spoiled_before_ = 0;  ///< what the reader had dropped when the look began
   counters counters_;
 };
 

@@ -109,6 +109,25 @@ TEST_CASE("an authentic telegram gives its values and the counter to keep",
   CHECK_FALSE(lmn::kept_counter(t.keep->value, key_of("ff0102030405060708090a0b0c0d0e0f")));
 }
 
+TEST_CASE("a telegram in pieces is stamped with its first octet, noise before it does not age it",
+          "[lmn][wmbus][REQ.WMBUS.apl.40]") {
+  bench b(radio_port(), {radio_profile()});
+  auto line = mode7_line(7);
+  const auto begin = b.now.utc;
+  CHECK(b.feed(as_bytes(line.substr(0, 40))).telegrams.empty());
+  (void)b.pass(200ms);
+  const auto out = b.feed(as_bytes(line.substr(40)));
+  REQUIRE(out.telegrams.size() == 1);
+  CHECK(out.telegrams[0].read.captured == begin);
+  (void)b.pass(10s);
+  CHECK(b.feed(as_bytes("T1;0;")).telegrams.empty());
+  (void)b.pass(10s);
+  line = "\n" + mode7_line(8);
+  const auto late = b.feed(as_bytes(line));
+  REQUIRE(late.telegrams.size() == 1);
+  CHECK(late.telegrams[0].read.captured >= b.now.utc - 500ms);
+}
+
 TEST_CASE("a replay is refused, after a restart too; a new key begins anew",
           "[lmn][wmbus][REQ.WMBUS.Unidirektional.60]") {
   bench first(radio_port(), {radio_profile()});
