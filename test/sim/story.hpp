@@ -5,6 +5,7 @@
 /// \file
 /// A whole gateway in virtual time: the real tree, store, keys, TLS and CMS; only wires and clock are the story's.
 
+#include "actors/interfaces/metering.hpp"
 #include "actors/interfaces/platform.hpp"
 #include "actors/io/channel.hpp"
 #include "actors/root.hpp"
