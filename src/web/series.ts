@@ -41,6 +41,13 @@ export function intervals(entries: readonly Entry[], period_ms: number): Interva
   return out;
 }
 
+const least_ms = 60_000;
+/** For pictures and tables: of lists with more than one entry a minute, those on the minute. */
+export function onTheMinute(l: ReadingList): ReadingList {
+  if (l.period_s * 1000 >= least_ms) return l;
+  return { ...l, period_s: least_ms / 1000, entries: l.entries.filter((e) => Date.parse(e.target) % least_ms === 0) };
+}
+
 /** Everything in these intervals that is known. */
 export const total = (all: readonly Interval[]): Exact => sum(all.flatMap((i) => (i.energy ? [i.energy] : [])));
 

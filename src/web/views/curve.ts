@@ -4,7 +4,7 @@ import type { ReadingList } from '../api.ts';
 import { h, labelled, table } from '../dom.ts';
 import { type Day, dayOf, isoDay, parseDay, shift, startOf } from '../legal_time.ts';
 import { type Picture, picture } from '../plot.ts';
-import { type Channel, type Interval, channels, intervals, listOf, meanPower, total } from '../series.ts';
+import { type Channel, type Interval, channels, intervals, listOf, meanPower, onTheMinute, total } from '../series.ts';
 import { type Context, type Shown, card, energyOf, load } from './context.ts';
 import { watt } from './now.ts';
 
@@ -45,7 +45,8 @@ async function curve(c: Context, meter: string | undefined, day: Day): Promise<(
   const to = startOf(shift(day, { days: 1 }));
   const flows: Flow[] = [];
   for (const channel of energyOf(channels(await c.source.contracts()), meter)) {
-    const list = listOf(await c.source.readings(channel.contract, from, to), channel);
+    const whole = listOf(await c.source.readings(channel.contract, from, to), channel);
+    const list = whole && onTheMinute(whole);
     const parts = list ? intervals(list.entries, list.period_s * 1000) : [];
     if (list && list.unit === 'Wh' && parts.length > 0) flows.push({ channel, list, parts });
   }
@@ -54,7 +55,9 @@ async function curve(c: Context, meter: string | undefined, day: Day): Promise<(
   const gaps = first.parts.filter((i) => i.slots !== 1).length;
   const p = pictureOf(c, flows, from, to);
   const head = [t.time, ...flows.map((k) => `${t.direction[k.channel.direction]}, ${t.curve.power}`)];
-  const times = p.x.slice(0, -1);
+  // what is still to come is no row; a gap in between is
+  const last = Math.max(...p.lines.map((l) => l.values.findLastIndex((v) => v !== null)));
+  const times = p.x.slice(0, last + 1);
   return [
     h('p', { class: 'quiet' }, `${t.curve.hint}, W`),
     picture(p, c.signal),

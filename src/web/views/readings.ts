@@ -4,7 +4,7 @@ import type { Entry, ReadingList } from '../api.ts';
 import { exact } from '../decimal.ts';
 import { h, labelled, table } from '../dom.ts';
 import { dayOf, isoDay, parseDay, shift, startOf } from '../legal_time.ts';
-import { type Channel, channels, listOf, newest } from '../series.ts';
+import { type Channel, channels, listOf, newest, onTheMinute } from '../series.ts';
 import { marks } from '../status.ts';
 import { type Context, card, load, type View } from './context.ts';
 
@@ -68,7 +68,7 @@ async function ofDay(c: Context, text: string): Promise<(Node | undefined)[]> {
   const all = channels(await c.source.contracts());
   const found = await listsOf(c, all, startOf(day), startOf(shift(day, { days: 1 })));
   const rows = found.flatMap(([k, l]) =>
-    l.entries.map((e) => [
+    onTheMinute(l).entries.map((e) => [
       f.clock(e.target),
       name(c, k),
       valueOf(c, l, e),

@@ -2,7 +2,7 @@
 // Copyright 2026 the smgw authors
 // A browser and a household for each test; every page is watched for what it must never do.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -15,16 +15,12 @@ const { chromium } = packages('playwright-core');
 export const pictures = process.env.SMGW_WEB_PICTURES ?? join(tmpdir(), 'smgw-web-pictures');
 mkdirSync(pictures, { recursive: true });
 
-const home = mkdtempSync(join(tmpdir(), 'smgw-browser-'));
-const browser = await chromium.launchPersistentContext(home, {
+/** Debian's Chromium, without a word to anyone; it ends with the tests. */
+export const browser = await chromium.launch({
   executablePath: process.env.SMGW_CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-}).then((c) => c.browser() ?? c);
-after(async () => {
-  await browser.close();
-  rmSync(home, { recursive: true, force: true });
 });
+after(() => browser.close());
 
 export const sizes = { desk: { width: 1100, height: 900 }, phone: { width: 320, height: 640 } };
 export const parts = ['overview', 'history', 'readings', 'tariff', 'sent', 'log', 'exports', 'gateway'];

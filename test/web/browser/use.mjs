@@ -173,7 +173,7 @@ test('what was sent is told in plain words, older ones on demand', () =>
     for (let n = 0; n < 5 && (await page.getByRole('button', { name: 'Ältere zeigen' }).count()); n++) {
       const before = await sent();
       await page.getByRole('button', { name: 'Ältere zeigen' }).click();
-      await page.waitForFunction((b) => document.querySelectorAll('main li').length > b, before);
+      for (let wait = 0; wait < 100 && (await sent()) === before; wait++) await page.waitForTimeout(50);
     }
     assert.equal(await sent(), world.log({ type: '6002' }).records.length, 'each once');
   }));

@@ -4,7 +4,7 @@ import type { Contract, Entry, LiveReading } from '../../../src/web/api.ts';
 import { exact, toText } from '../../../src/web/decimal.ts';
 import { powerBetween } from '../../../src/web/live.ts';
 import { drawn, step, thinned } from '../../../src/web/plot.ts';
-import { byPeriod, channels, direction, intervals, meanPower, newest, total } from '../../../src/web/series.ts';
+import { byPeriod, channels, direction, intervals, meanPower, newest, onTheMinute, total } from '../../../src/web/series.ts';
 import { marks } from '../../../src/web/status.ts';
 import { energies, periodCost } from '../../../src/web/views/tariff.ts';
 import { addressOf, formsOf } from '../../../src/web/views/exports.ts';
@@ -44,6 +44,11 @@ describe('from readings to energy', () => {
     const sums = byPeriod(all, [0, 30, 60].map((m) => Date.parse(at(m))), Date.parse(at(90)));
     expect(sums.map((s) => s && toText(s.energy!))).toEqual(['3', '3', undefined]);
     expect(sums[1]!.to).toBe(Date.parse(at(45)));
+  });
+  it('looks at the minutes of lists that are finer', () => {
+    const list = { meter: 'm', obis: 'o', unit: 'Wh', period_s: 20, entries: [0, 20, 40, 60].map((s) => ({ target: new Date(s * 1000).toISOString(), status: good })) };
+    expect(onTheMinute(list)).toMatchObject({ period_s: 60, entries: [{ target: '1970-01-01T00:00:00.000Z' }, { target: '1970-01-01T00:01:00.000Z' }] });
+    expect(onTheMinute({ ...list, period_s: 60 }).entries).toHaveLength(4);
   });
   it('finds the newest value behind gaps', () => {
     expect(newest([entry(0, '1'), entry(15)])!.value).toBe('1');
