@@ -71,6 +71,7 @@ TEST_CASE("a data directory that was put back to an older start is refused, with
   live_once();
   std::filesystem::copy(h.data(), aside / "older", all);
   live_once();
+  live_once();
   std::filesystem::copy(h.data(), aside / "newer", all);
   const auto put_back = [&](const std::string& copy) {
     std::filesystem::remove_all(h.data());
