@@ -62,10 +62,10 @@ struct factory_house : house {
 
   sim::gwa& wake() {
     auto& gwa = open_administrator({{"/smgw/" + std::string(path), image}});
-    const auto packet = gwa.wake_up_packet(sim::wall_clock());
-    REQUIRE(packet);
-    REQUIRE(sim::gwa::send_packet(*packet, "127.0.0.1", wake_up_port()));
-    REQUIRE(gwa.await_gateway(patience));
+    REQUIRE(eventually([&] {
+      const auto packet = gwa.wake_up_packet(sim::wall_clock());
+      return packet && sim::gwa::send_packet(*packet, "127.0.0.1", wake_up_port()) && gwa.await_gateway(5s);
+    }));
     return gwa;
   }
 

@@ -130,6 +130,7 @@ void house::open_impostor() {
 
 sim::gwa& house::open_administrator(std::map<std::string, bytes> files) {
   const auto gateway = world_.pki() / "gateway";
+  administrator_.reset();  // its ports are free again
   administrator_ =
       must(sim::gwa::start({.port = administrator_port_.number(),
                             .service_port = service_port_.number(),
