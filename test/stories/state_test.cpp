@@ -59,6 +59,7 @@ TEST_CASE_METHOD(state_story, "in the secure state of the application nothing is
   live(2h);
   conditions->raise(condition::clock_deviation, now());
   const auto delivered = emt.got.size();
+  const auto entered = now();
   live(3h);
   CHECK(emt.got.size() <= delivered + 1);  // one may have been under way
   conditions->clear(condition::clock_deviation, now());
@@ -66,7 +67,7 @@ TEST_CASE_METHOD(state_story, "in the secure state of the application nothing is
   CHECK(emt.got.size() > delivered + 1);
   std::size_t gaps = 0;
   for (const auto& e : stored(meter))
-    if (!status::has_value(e.value.status)) {
+    if (!status::has_value(e.value.status) && e.target >= entered) {
       ++gaps;
       CHECK((e.value.status.smgw & status::warning) != 0);
     }
@@ -88,7 +89,7 @@ TEST_CASE_METHOD(state_story, "a full calibration log is not overwritten: the ga
   }
   CHECK(state_now() == "secure state boot");
   CHECK(announced("the calibration log is nearly full") == 1);
-  CHECK(announced("the calibration log is full") == 1);
+  CHECK(announced("the calibration log is full: the gateway stops measuring") == 1);
   CHECK(counter("ledger", "records in calibration") == 30);
   const auto before = records("calibration", "");
   live(2h);
@@ -130,7 +131,7 @@ TEST_CASE_METHOD(state_story, "the system log lets its oldest records go, and st
   for (std::size_t i = 1; i < kept.size(); ++i) CHECK(kept[i].number == kept[i - 1].number + 1);
   const auto verdict = verify();
   CHECK(verdict.whole);
-  CHECK(std::ranges::any_of(verdict.lines, [](const auto& l) { return l.find("on") != l.npos; }));
+  CHECK(std::ranges::any_of(verdict.lines, [](const auto& l) { return l.find("from number") != l.npos; }));
   crash();
   start();
   live(1h);

@@ -414,8 +414,7 @@ struct ledger_core {
     };
     const auto fault = ledger::verify(v->reached, std::nullopt, read, hash);
     if (fault)
-      return conclude(
-          v, log + ": record " + std::to_string(fault->number) + " is " + std::string(to_string(fault->kind)), false);
+      return doubt(v, log + ": record " + std::to_string(fault->number) + " is " + std::string(to_string(fault->kind)));
     if (!page.records.empty()) {
       const auto last = ledger::decode_stored(page.records.back().content);
       v->reached.last = last->value.number;
@@ -428,6 +427,17 @@ struct ledger_core {
              log + ": verified, " + std::to_string(v->reached.last + 1 - v->first) + " records" +
                  (v->first > 1 ? " from number " + std::to_string(v->first) + " on" : ""),
              true);
+  }
+
+  /// While pages were read the oldest records may have been cut off: then this log is verified from its new beginning.
+  void doubt(const std::shared_ptr<verification>& v, std::string line) {
+    read_begin(
+        v->logs[v->at].first,
+        [this, v, line](const ledger::head& begin) {
+          if (begin.last + 1 != v->first) return next_log(v);
+          conclude(v, line, false);
+        },
+        [v](const error& e) { v->owed.fail(e); });
   }
 
   void conclude(const std::shared_ptr<verification>& v, std::string line, bool good) {
