@@ -13,7 +13,8 @@ namespace smgw::han {
 
 namespace {
 
-constexpr bool documents_offered = true;
+/// Nobody makes the documents yet, so they are not offered: 406.
+constexpr bool documents_offered = false;
 
 using dialect_plan = dialect_decision (*)(const http::request&, const party&, timestamp);
 constexpr std::pair<profile::dialect, dialect_plan> dialect_plans[] = {{profile::dialect::theben, plan_theben},
