@@ -32,6 +32,7 @@ THIRD = {
     "llhttp.h": {"protocols": "cpp"},
     "pugixml.hpp": {"protocols": "cpp"},
     "zlib.h": {"protocols": "cpp"},
+    "ifaddrs.h": {"actors": "cpp"},
     "spdlog/": {"actors": "cpp", "commands": "cpp", "facade": "cpp"},
     "CLI/": {"commands": "any", "facade": "cpp"},
     "tss2/": {"crypto": "cpp"},
@@ -39,7 +40,7 @@ THIRD = {
     "winscard.h": {"crypto": "cpp"},
 }
 # the operating system's headers: sockets, files and threads live in actors; the store and the key back ends own files
-SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux)/|^(ifaddrs|unistd|fcntl|termios|poll|signal|dlfcn|pthread|netdb)\.h$")
+SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux)/|^(unistd|fcntl|termios|poll|signal|dlfcn|pthread|netdb)\.h$")
 SYSTEM_IN = {"actors", "store", "crypto", "commands", "facade"}
 # Botan's classes shared by several files of crypto: may include Botan, may be included only from src/crypto/
 DETAIL = "crypto/detail/"
