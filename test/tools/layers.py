@@ -32,6 +32,7 @@ THIRD = {
     "llhttp.h": {"protocols": "cpp"},
     "pugixml.hpp": {"protocols": "cpp"},
     "zlib.h": {"protocols": "cpp"},
+    "ifaddrs.h": {"actors": "cpp"},
     "spdlog/": {"actors": "cpp", "commands": "cpp", "facade": "cpp"},
     "CLI/": {"commands": "any", "facade": "cpp"},
     "tss2/": {"crypto": "cpp"},
