@@ -267,7 +267,7 @@ heard_list story::heard() {
   heard_list all;
   auto answer = self->request(handles_->get<scan_actor>("scan"), 1min, query_heard{});
   run();
-  answer.receive([&](const heard_list& l) { all = l; }, [](const caf::error& e) { FAIL(from_caf(e).what); });
+  answer.receive([&](const heard_list& l) { all = l; }, [](const caf::error& e) { require(false, from_caf(e).what); });
   return all;
 }
 
@@ -316,7 +316,7 @@ std::vector<ledger::record> story::records(const std::string& log, std::string_v
           if (auto one = ledger::decode_stored(r.content); one && one->value.text.find(part) != part.npos)
             found.push_back(std::move(one->value));
       },
-      [&](const caf::error& e) { FAIL(from_caf(e).what); });
+      [&](const caf::error& e) { require(false, from_caf(e).what); });
   return found;
 }
 
@@ -351,7 +351,8 @@ std::vector<tariff::register_row> story::rows(const std::string& role, tariff::l
   std::vector<tariff::register_row> found;
   auto answer = self->request(handles_->get<contract_actor>(role), 1min, read_rows{kind, from, to});
   run();
-  answer.receive([&](const row_page& p) { found = p.rows; }, [&](const caf::error& e) { FAIL(from_caf(e).what); });
+  answer.receive([&](const row_page& p) { found = p.rows; },
+                 [&](const caf::error& e) { require(false, from_caf(e).what); });
   return found;
 }
 

@@ -27,6 +27,7 @@ struct oem_link_core {
   std::uint64_t deadline = reopen;
   std::int64_t octets = 0, reports = 0, faults = 0, foreign = 0, openings = 0;
   std::string last_error;
+  std::map<device_id, heard_meter> heard;  ///< those with a profile
 
   void open() {
     auto opened = parts.open(self->system(), self);
@@ -88,10 +89,27 @@ struct oem_link_core {
       return;
     }
     ++reports;
+    note(r.meter, parts.now() - age);
     pause = first_reopen;  // a port that brings readings is a good port
     meter_read read{parts.now() - age, r.status, {}};
     for (const auto& v : r.registers) read.values.push_back({v.name, v.value, v.measured});
     self->send(known->second, std::move(read));
+  }
+
+  void note(const device_id& meter, timestamp when) {
+    auto& h = heard[meter];
+    h.port = parts.port;
+    h.meter = meter.text();
+    h.profile = true;
+    ++h.telegrams;
+    ++h.accepted;
+    h.last = when;
+  }
+
+  [[nodiscard]] heard_list list() const {
+    heard_list all;
+    for (const auto& [meter, h] : heard) all.meters.push_back(h);
+    return all;
   }
 
   [[nodiscard]] status_report report() const {
@@ -116,6 +134,7 @@ link_actor::behavior_type oem_link(link_actor::stateful_pointer<oem_link_state> 
       [core](const wire_bytes& m) { core->feed(m); },
       [core](const wire_closed& m) { core->lost(m.reason); },
       [core](const query_status&) { return core->report(); },
+      [core](const query_heard&) { return core->list(); },
       [core](const wake& w) { core->timer(w); },
   };
 }

@@ -62,8 +62,8 @@ struct linked : test::virtual_time {
 
   linked() {
     const auto meter = system.spawn([this](meter_actor::pointer) -> meter_actor::behavior_type {
-      return {[this](const meter_read& r) { reads.push_back(r); }, [](const query_status&) { return status_report{}; },
-              [](const wake&) {}};
+      return {[this](const meter_read& r) { reads.push_back(r); }, [](const read_live&) { return live_reading{}; },
+              [](const query_status&) { return status_report{}; }, [](const wake&) {}};
     });
     oem_link_parts parts{"lmn0",
                          {{known, meter}},
