@@ -18,7 +18,7 @@ TEST_CASE("an export can be verified by whoever has nothing but the export", "[F
   std::vector<keyed> read_back;
   for (const auto& r : l.records) {
     const auto line = json::parse(show(r.stored, show_as::evidence).value());
-    read_back.push_back({line["record"]["number"].get<std::uint32_t>(), *from_hex(line["stored"].get<std::string>())});
+    read_back.push_back({line["record"]["recordNumber"].get<std::uint32_t>(), *from_hex(line["stored"].get<std::string>())});
     CHECK(line["hash"].get<std::string>() == to_hex(decode_stored(r.stored)->hash));
   }
   CHECK_FALSE(verify(l.start, l.end, chains::read(read_back), chains::mixing));
@@ -40,6 +40,6 @@ TEST_CASE("the end of an export names its borders and the signed checkpoint") {
 TEST_CASE("text and JSON show the same record; octets that are none are refused") {
   const auto l = chains::make_log(1);
   CHECK(show(l.records[0].stored, show_as::text)->find("#1") != std::string::npos);
-  CHECK(json::parse(show(l.records[0].stored, show_as::json).value())["number"] == 1);
+  CHECK(json::parse(show(l.records[0].stored, show_as::json).value())["recordNumber"] == 1);
   CHECK_FALSE(show(bytes(5), show_as::text));
 }
