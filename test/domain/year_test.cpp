@@ -191,10 +191,10 @@ TEST_CASE("the tariff changes in the middle of a month: no energy is counted twi
   const auto before = live(contract_of(2, house, begin, tariff_change));
   const auto after = live(contract_of(2, house, tariff_change, end));
   CHECK(last_level(before, 0) + last_level(after, 0) == counted(the_year().of(house), begin, end));
-  // the last period of the old tariff ends with it, the first of the new one begins there
+  // the last period of the old tariff ends with it, the first of the new one begins there; months count from that day
   CHECK(before.back().to == tariff_change);
   CHECK(after.front().from == tariff_change);
-  CHECK(after.front().to == at("2026-10-01T00:00:00+02:00"));
+  CHECK(after.front().to == at("2026-10-17T00:00:00+02:00"));
 }
 
 TEST_CASE("the meter is exchanged: both contracts together hold what both meters counted") {

@@ -248,8 +248,10 @@ void story::stop() {
 
 void story::crash() {
   lines_.clear();
-  for (const auto& realm : handles_->reporters()) self->send_exit(realm, caf::exit_reason::kill);
+  // The root first: nobody starts anyone again.
   self->send_exit(root_, caf::exit_reason::kill);
+  run();
+  for (const auto& one : handles_->reporters()) self->send_exit(one, caf::exit_reason::kill);
   run();
   handles_->clear();
   root_ = nullptr;

@@ -75,6 +75,7 @@ TEST_CASE_METHOD(pumped, "a line that is lost ends its descriptor, and the next 
   const auto next = open();
   line.send(bytes{1, 2, 3});
   CHECK(read(next, 3) == bytes{1, 2, 3});
+  for (int i = 0; i < 100 && alive > 1; ++i) std::this_thread::sleep_for(10ms);  // the first port goes on its thread
   CHECK(alive == 1);
 }
 

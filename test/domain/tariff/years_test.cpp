@@ -58,7 +58,8 @@ void check_staged(unsigned taf) {
     const auto limit = static_cast<std::int64_t>(taf == 4 ? 20'000 + l.random() % 400'000U : l.random() % 4000U);
     const auto p = staged(taf, l.begin, limit);
     auto c = make_contract(p).value();
-    const auto want = evaluate(taf, l.list, limit);
+    auto want = evaluate(taf, l.list, limit);
+    want.levels.erase(l.begin);  // a period that ends where the contract begins is none
     const auto got = levels_of(feed(*c, l.list));
     REQUIRE(got == want.levels);
     REQUIRE(got.size() >= 12);
@@ -95,7 +96,9 @@ TEST_CASE("TAF 5: random years") {
       std::ranges::move(c->consume(e)->results, std::back_inserter(results));
     }
     REQUIRE(words.size() > 100);
-    REQUIRE(levels_of(results) == event_tariff(l.list, words, p.event_at_once, p.initial_stage));
+    auto want = event_tariff(l.list, words, p.event_at_once, p.initial_stage);
+    want.erase(l.begin);  // a period that ends where the contract begins is none
+    REQUIRE(levels_of(results) == want);
   });
 }
 
