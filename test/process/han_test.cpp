@@ -231,6 +231,7 @@ TEST_CASE("live values arrive as events", "[process][han]") {
   for (std::size_t at = 0; (at = f.body.find("event: reading\ndata: {\"meter\":\"1SMG0000000001\"", at)) != f.body.npos;
        ++at)
     ++events;
+  INFO(f.body);
   CHECK(events >= 3);
   CHECK(events <= 8);
   CHECK_FALSE(f.body.contains("1SMG0000000002"));

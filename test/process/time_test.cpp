@@ -17,6 +17,8 @@ house_options with_time() {
   o.administrator = true;
   o.time = true;
   o.period = 4s;  // 3 % of it are the limit of the error: a busy machine answers within that
+  o.delivery = 4s;
+  o.billing = 8s;
   return o;
 }
 
@@ -27,7 +29,9 @@ TEST_CASE("the first authentic answer sets the gateway's clock; before it values
   house h(with_time());
   auto& gwa = h.open_administrator();
   auto gateway = process::run(h.configuration());
-  REQUIRE(gateway.await_line("time: not synchronised"));
+  const auto waits = gateway.await_line("time: not synchronised");
+  INFO(gateway.text());
+  REQUIRE(waits);
   REQUIRE(gateway.await_line(": stored "));
   const auto packet = gwa.wake_up_packet(sim::wall_clock());
   REQUIRE(packet);
