@@ -262,7 +262,8 @@ void tls_callbacks::tls_modify_extensions(Botan::TLS::Extensions& extensions, Co
   // A session taken out of the cache is resumed: the length goes on, and its extension is not sent again (RFC 6066 4;
   // REQ.TA.TLS.Handshake.110 for the client).
   const bool resumes = manager != nullptr && manager->candidate() != nullptr;
-  if (side == Connection_Side::Server && message == Handshake_Type::ServerHello && peer_wants_small_records_ && !resumes)
+  if (side == Connection_Side::Server && message == Handshake_Type::ServerHello && peer_wants_small_records_ &&
+      !resumes)
     extensions.add(std::make_unique<plain_extension>(ext_max_fragment_length, bytes{fragment_2048}));
 }
 

@@ -93,6 +93,7 @@ std::string boot_line(const house& h) {
 
 TEST_CASE("firmware is fetched in parts over kills, verified, started on trial and confirmed", "[process]") {
   factory_house h;
+  bool whole_before = false;  // on a fast machine all parts are there before the kill
   {
     auto gateway = process::run(h.configuration());
     REQUIRE(gateway.await_line("gateway: running"));
@@ -106,11 +107,13 @@ TEST_CASE("firmware is fetched in parts over kills, verified, started on trial a
     REQUIRE(eventually([&] { return h.number("firmware", "octets fetched") > 0; }));
     gateway.signal(SIGKILL);
     REQUIRE(gateway.wait(5s));
+    whole_before = gateway.has_line("firmware: 99.0.0 verified");
     gwa.hang_up();
   }
   {
     auto gateway = process::run(h.configuration());
-    REQUIRE(gateway.await_line("firmware: 99.0.0 verified"));
+    REQUIRE((whole_before || gateway.await_line("firmware: 99.0.0 verified")));
+    REQUIRE(gateway.await_line("gateway: running"));
     auto& gwa = h.wake();
     const auto fetched = platform::read_file(h.data() / "update/slot-b", 1U << 20);
     REQUIRE(fetched);
@@ -149,7 +152,9 @@ TEST_CASE("firmware that is not what the manifest says is rejected; one on trial
       return std::ranges::any_of(all, [](const auto& m) { return m.target == "/smgw/alarms"; });
     }));
     CHECK(h.ask(gwa, 1, h.manifest(h.maker)).status == 200);
-    REQUIRE(gateway.await_line("firmware: 99.0.0 verified"));
+    const auto verified = gateway.await_line("firmware: 99.0.0 verified");
+    INFO(gateway.text());
+    REQUIRE(verified);
     CHECK(h.ask(gwa, 4).status == 200);
     stop(gateway);
   }

@@ -76,8 +76,9 @@ struct home_core {
   }
 
   caf::result<home_answer> fetch(plan p, std::shared_ptr<const party> asker, time_point began) {
-    const reply_slot<home_answer> owed(self);
+    // Before the promise: that takes the sender along.
     const auto session = caf::actor_cast<caf::strong_actor_ptr>(self->current_sender());
+    const reply_slot<home_answer> owed(self);
     const auto wish = std::make_shared<const plan>(std::move(p));
     auto tested = wish->need.self_test ? begin_self_test() : http::outcome<bool>{false};
     const auto work = std::make_shared<job>(self, parts, *asker, wish->need, [=, this](expected<findings> found) {

@@ -18,7 +18,8 @@ TEST_CASE("an export can be verified by whoever has nothing but the export", "[F
   std::vector<keyed> read_back;
   for (const auto& r : l.records) {
     const auto line = json::parse(show(r.stored, show_as::evidence).value());
-    read_back.push_back({line["record"]["recordNumber"].get<std::uint32_t>(), *from_hex(line["stored"].get<std::string>())});
+    read_back.push_back(
+        {line["record"]["recordNumber"].get<std::uint32_t>(), *from_hex(line["stored"].get<std::string>())});
     CHECK(line["hash"].get<std::string>() == to_hex(decode_stored(r.stored)->hash));
   }
   CHECK_FALSE(verify(l.start, l.end, chains::read(read_back), chains::mixing));
