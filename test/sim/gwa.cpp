@@ -143,6 +143,7 @@ gwa::gwa(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
 gwa::~gwa() {
   impl_->acceptor.request_stop();
   if (impl_->acceptor.joinable()) impl_->acceptor.join();
+  impl_->services.reset();  // its connections still tell us what they hear
 }
 
 expected<std::unique_ptr<gwa>> gwa::start(gwa_options options) {
