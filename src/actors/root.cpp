@@ -18,12 +18,20 @@ constexpr restart_policy root_policy{.siblings = strategy::rest_for_one, .intens
 
 using make_realm = std::vector<child_spec> (*)(const realms::context&);
 constexpr std::string_view first_told_by_profiles = "metering";
+constexpr std::string_view first_of_home = "han";
 
 /// The children of a realm, or none where the phase of the gateway's life does not allow what they do.
-template <lifecycle::ability Needed, make_realm Make>
+template <bool state::permissions::* Needed, make_realm Make>
 std::vector<child_spec> when(const realms::context& c) {
-  if (!lifecycle::may(c.parts->life, lifecycle::secure_state::normal, Needed)) return {};
+  if (!(lifecycle::allowed_in(c.parts->life).*Needed)) return {};
   return Make(c);
+}
+
+/// The same for the doors into the home, which a secure state closes, too (overview 1.4).
+template <bool state::permissions::* Needed, make_realm Make>
+std::vector<child_spec> while_well(const realms::context& c) {
+  if (!(c.parts->conditions->allowed().*Needed)) return {};
+  return when<Needed, Make>(c);
 }
 
 class tree {
@@ -35,12 +43,12 @@ class tree {
   [[nodiscard]] std::vector<child_spec> all() const {
     return {realm("foundation", passes_up, realms::foundation),
             realm("administration", alone, realms::administration),
-            realm("metering", passes_up, when<lifecycle::ability::measuring, realms::metering>),
-            realm("lmn", alone, when<lifecycle::ability::measuring, realms::lmn>),
-            realm("wan", alone, when<lifecycle::ability::administration, realms::wan>),
-            realm("han", in_order, when<lifecycle::ability::display, realms::han>),
-            realm("cls", alone, when<lifecycle::ability::proxy, realms::cls>),
-            realm("platform", alone, realms::platform)};
+            realm("metering", passes_up, when<&state::permissions::measure, realms::metering>),
+            realm("lmn", alone, when<&state::permissions::measure, realms::lmn>),
+            realm("wan", alone, when<&state::permissions::administer, realms::wan>),
+            realm("platform", alone, realms::platform),
+            realm("han", in_order, while_well<&state::permissions::home, realms::han>),
+            realm("cls", alone, while_well<&state::permissions::proxy, realms::cls>)};
   }
 
   [[nodiscard]] death_listener on_death() const {
@@ -78,9 +86,14 @@ class tree {
             [slot, handles, root](std::shared_ptr<const tree_parts> next) {
               slot->put(next);
               if (const auto keys = handles->get<key_token_actor>("key_token"))
-                caf::anon_send(keys, renew_peers{next->keys.readers, next->keys.signers});
+                caf::anon_send(keys, renew_credentials{next->keys.readers, next->keys.signers, next->keys.signature,
+                                                       next->keys.encryption});
               if (const auto above = caf::actor_cast<caf::actor>(root))
                 caf::anon_send(above, restart_from{std::string(first_told_by_profiles)});
+            },
+            [root] {
+              if (const auto above = caf::actor_cast<caf::actor>(root))
+                caf::anon_send(above, restart_from{std::string(first_of_home)});
             }};
   }
 

@@ -19,6 +19,7 @@
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
 #include "crypto/tls.hpp"
+#include "domain/lifecycle/expiry.hpp"
 #include "domain/lifecycle/phase.hpp"
 #include "domain/privacy/pseudonym.hpp"
 #include "domain/profile/profile_set.hpp"
@@ -33,6 +34,12 @@ namespace smgw {
 
 /// Where the phase of the gateway's life is kept.
 inline constexpr std::string_view life_state = "life_cycle";
+
+/// The gateway's next three certificates, from their installation until they have worked towards the administrator.
+struct succession {
+  std::function<bool()> waits{};  ///< empty: they are not renewed from within
+  std::function<dial_function(const profile::wan&)> dial{};
+};
 
 struct tree_parts;
 /// Reads and checks another configuration: the parts that the gateway would be made of then. Nothing is changed yet.
@@ -62,7 +69,8 @@ struct tree_parts {
   configuration told{};                 ///< what the profiles were read from
   lifecycle::phase life = lifecycle::phase::in_operation;
   std::string firmware_version{};
-  std::vector<bytes> own_certificates{};  ///< TLS, signature, encryption; DER
+  std::vector<bytes> own_certificates{};                       ///< TLS, signature, encryption; DER
+  std::vector<lifecycle::certificate_end> certificate_ends{};  ///< own ones, peers' and meters'
   /// The gateway's own clock, where a time profile keeps it; none: the system's, which others keep.
   std::shared_ptr<legal_clock> kept_clock{};
   /// Whether the time may be relied on.
@@ -71,6 +79,7 @@ struct tree_parts {
   std::function<listen_function(const profile::wan&)> listen{};
   /// The place where firmware is written; empty: this gateway is not updated from within.
   std::function<expected<std::unique_ptr<update_slot>>()> open_slot{};
+  smgw::succession succession{};
   prepare_function prepare{};  ///< empty: the administrator cannot change profiles
 };
 

@@ -38,10 +38,25 @@ struct queued_key_store::line {
   key_store_identity identity;
   key_store_capabilities capabilities;
   key_store_state state = key_store_state::absent;
+  std::function<void(bool)> told;
+  bool told_ready = true;
 
   [[nodiscard]] bool hangs() const { return busy_since && clock::now() >= *busy_since + busy_budget; }
   [[nodiscard]] std::size_t waiting() const { return lanes[0].size() + lanes[1].size(); }
   std::deque<job_ptr>& lane(urgency u) { return lanes[static_cast<std::size_t>(u)]; }
+
+  [[nodiscard]] bool ready() const { return !hangs() && state == key_store_state::ready; }
+
+  /// Without the lock, and each change once.
+  void tell(std::unique_lock<std::mutex>& held) {
+    if (!told || ready() == told_ready) return;
+    told_ready = !told_ready;
+    const auto who = told;
+    const bool now = told_ready;
+    held.unlock();
+    who(now);
+    held.lock();
+  }
 
   job_ptr next() {
     auto& first = lane(urgency::handshake);
@@ -72,7 +87,13 @@ struct queued_key_store::line {
     watched(held, options.opening, [&] { begin(module); });
     while (module != nullptr) {
       changed.notify_all();
-      work_there.wait(held, [&] { return stopping || waiting() != 0; });
+      tell(held);
+      const auto wanted = [&] { return stopping || waiting() != 0; };
+      if (ready()) {
+        work_there.wait(held, wanted);
+      } else if (!work_there.wait_for(held, options.look_again, wanted)) {
+        lane(urgency::batch).push_back(look());
+      }
       if (waiting() == 0) break;
       auto taken = next();
       watched(held, options.operation, [&] {
@@ -89,6 +110,14 @@ struct queued_key_store::line {
     held.lock();
     ended = true;
     changed.notify_all();
+  }
+
+  /// Any operation that speaks with the device shows whether it is back.
+  static job_ptr look() {
+    return std::make_shared<job>([](key_store& m) {
+      bytes some(8);
+      (void)m.random(some);
+    });
   }
 
   void begin(std::shared_ptr<key_store>& module) {
@@ -128,12 +157,16 @@ struct queued_key_store::line {
 
   expected<void> complete(const job_ptr& mine, urgency u) {
     std::unique_lock held{lock};
-    if (hangs()) return no_answer();
+    if (hangs()) {
+      tell(held);
+      return no_answer();
+    }
     if (waiting() >= options.most_waiting) return fail(errc::exhausted, "too many operations wait for the key store");
     lane(u).push_back(mine);
     work_there.notify_one();
     auto done = wait(held, clock::now() + options.patience, [&] { return mine->done; });
     if (!done) std::erase(lane(u), mine);
+    tell(held);
     return done;
   }
 
@@ -239,6 +272,11 @@ auto queued_key_store::run(Work work) const {
 queue_load queued_key_store::load() const {
   const std::scoped_lock held{(*worker_)->lock};
   return {.busy = (*worker_)->busy_since.has_value(), .waiting = (*worker_)->waiting()};
+}
+
+void queued_key_store::listen(std::function<void(bool ready)> told) const {
+  const std::scoped_lock held{(*worker_)->lock};
+  (*worker_)->told = std::move(told);
 }
 
 bool queued_key_store::hangs() const {

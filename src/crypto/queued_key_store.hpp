@@ -21,6 +21,8 @@ struct queue_options {
   std::chrono::milliseconds opening{30'000};
   /// From the call to the answer, with the wait for others: more is given up.
   std::chrono::milliseconds patience{30'000};
+  /// How often a device that is not ready is looked at, while nobody uses it.
+  std::chrono::milliseconds look_again{5'000};
   /// Operations that wait; one more is exhausted.
   std::size_t most_waiting = 256;
 };
@@ -47,6 +49,8 @@ class queued_key_store final : public key_store {
 
   /// The same queue for other callers.
   [[nodiscard]] std::shared_ptr<queued_key_store> at(urgency u) const;
+  /// `told` hears, on any thread, when the device stops to be ready (false), and when it is ready again (true).
+  void listen(std::function<void(bool ready)> told) const;
   /// The device has not answered in time, and not since.
   [[nodiscard]] bool hangs() const;
   [[nodiscard]] queue_load load() const;

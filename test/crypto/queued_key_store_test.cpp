@@ -12,6 +12,7 @@
 
 #include <future>
 #include <map>
+#include <mutex>
 #include <thread>
 
 using namespace smgw;
@@ -66,6 +67,16 @@ std::vector<std::string> labels_by_slot(slot& s) {
 /// What callers see of a device that hangs: the budget, then refusals at once, then the way back.
 void check_hanging(const std::shared_ptr<queued_key_store>& keys, const std::function<void()>& hang,
                    const std::function<void()>& go_on) {
+  std::mutex guard;
+  std::vector<bool> told;
+  keys->listen([&](bool ready) {
+    const std::scoped_lock lock(guard);
+    told.push_back(ready);
+  });
+  const auto heard = [&](std::vector<bool> what) {
+    const std::scoped_lock lock(guard);
+    return told == what;
+  };
   must(keys->generate("k", on, key_purpose::tls));
   auto forgotten = must(keys->generate_ephemeral(on));
   hang();
@@ -79,6 +90,7 @@ void check_hanging(const std::shared_ptr<queued_key_store>& keys, const std::fun
   CHECK(took < short_budget.operation + at_once);
   CHECK(keys->hangs());
   CHECK(keys->state() == key_store_state::absent);
+  CHECK(heard({false}));
   const auto later = std::chrono::steady_clock::now();
   bytes some(16);
   CHECK(code_of(keys->random(some)) == errc::unavailable);
@@ -89,9 +101,11 @@ void check_hanging(const std::shared_ptr<queued_key_store>& keys, const std::fun
   CHECK(std::chrono::steady_clock::now() - later < at_once);
   go_on();
   await([&] { return !keys->hangs(); });
+  await([&] { return heard({false, true}); });
   must(keys->sign_digest("k", bytes(32)));
   CHECK(keys->state() == key_store_state::ready);
   must(keys->destroy("k"));
+  keys->listen({});
 }
 
 }  // namespace

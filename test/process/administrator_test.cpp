@@ -349,7 +349,42 @@ TEST_CASE("the administrator renews the gateway's certificates: keys made inside
   CHECK(installed.status == 200);
   CHECK(installed.document.contains("tls.pem"));
   CHECK_FALSE(installed.document.contains("missing"));
-  CHECK(platform::own_certificates(h.data() / "certificates").next() == 1);
+  const platform::own_certificates certificates(h.data() / "certificates");
+  CHECK(certificates.next() == 1);
+
+  // An administrator who does not know them yet refuses them: those in force go on.
+  h.gwa.hang_up();
+  REQUIRE(gateway.await_line("administrator: not reached: "));
+  REQUIRE(h.gwa.await_gateway(patience));
+  CHECK(h.ask(http::method::get, "/cosem/ldevs/").status == 200);
+  CHECK(certificates.current() == 0);
+  CHECK(certificates.next() == 1);
+
+  // One who does gets them first, and from then on everyone.
+  h.gateway_certificates = certificates.folder(1);
+  auto& knowing = h.open_administrator();
+  const auto wake = [&] {
+    REQUIRE(eventually([&] {
+      const auto packet = knowing.wake_up_packet(sim::wall_clock());
+      return packet && sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()) && knowing.await_gateway(5s);
+    }));
+    // Sealed for the new key, signed with the new key.
+    const auto told = knowing.ask(http::method::get, "/cosem/ldevs/");
+    INFO((told ? "" : told.error().what));
+    REQUIRE(told);
+    CHECK(told->document.contains("taf7-1.sm"));
+  };
+  wake();
+  CHECK(gateway.await_line("certificates of generation 1 are in force"));
+  REQUIRE(eventually([&] { return certificates.current() == 1 && !certificates.next(); }));
   stop(gateway);
   CHECK_FALSE(records(h, "system", "keys of generation 1 made, certificates requested").empty());
+  CHECK_FALSE(records(h, "system", "certificates of generation 1 are in force").empty());
+
+  knowing.hang_up();
+  auto again = process::run(h.configuration());
+  REQUIRE(again.await_line("gateway: running"));
+  wake();
+  stop(again);
+  audit_chains(h);
 }

@@ -129,7 +129,7 @@ void house::open_impostor() {
 }
 
 sim::gwa& house::open_administrator(std::map<std::string, bytes> files) {
-  const auto gateway = world_.pki() / "gateway";
+  const auto gateway = gateway_certificates.empty() ? world_.pki() / "gateway" : gateway_certificates;
   administrator_.reset();  // its ports are free again
   administrator_ =
       must(sim::gwa::start({.port = administrator_port_.number(),

@@ -78,6 +78,8 @@ class house {
   /// What arrived from `source`, each document once, in the order of its first arrival.
   [[nodiscard]] std::vector<arrival> documents(std::string_view source) const;
 
+  /// The gateway's certificates that the administrator knows; empty: the first ones.
+  std::filesystem::path gateway_certificates{};
   /// The administrator comes up; it stays until the house goes.
   sim::gwa& open_administrator(std::map<std::string, bytes> files = {});
   /// The administrator's time server comes up, wrong by so much.

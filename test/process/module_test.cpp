@@ -8,6 +8,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <thread>
+
 using namespace smgw;
 using namespace smgw::test;
 
@@ -108,4 +111,74 @@ TEST_CASE("the gateway runs on keys in a smart card", "[process][smartcard]") {
   const auto did = (*chip)->counters();
   CHECK(did.ephemerals_alive == 0);
   CHECK(did.agreements >= 4);  // a handshake and a message in each life
+}
+
+namespace {
+
+constexpr auto lost = "secure state connectivity: the security module does not answer";
+constexpr auto back = "no more: the security module does not answer";
+
+std::size_t stored(const process& gateway) {
+  const auto lines = gateway.lines();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(lines, [](const std::string& l) { return l.contains(": stored "); }));
+}
+
+/// Delivers again, nothing was lost or sent twice, and the log tells of both changes.
+void goes_on(house& h, process& gateway) {
+  const auto before = h.arrivals().size();
+  CHECK(eventually([&] { return h.arrivals().size() > before; }));
+  stop(gateway);
+  CHECK_FALSE(records(h, "system", lost).empty());
+  CHECK_FALSE(records(h, "calibration", back).empty());
+  announcements told;
+  told.add(gateway.lines());
+  audit_lists(h, told);
+  audit_deliveries(h, 1);
+  audit_chains(h);
+}
+
+}  // namespace
+
+TEST_CASE("a module that hangs leads into a secure state in which values are kept, and out of it when it answers",
+          "[process][tpm2][FPT_FLS.1]") {
+  const crypto::test::soft_tpm chip;
+  house h(with_keys_in(chip.line(), crypto::curve::secp256r1));
+  h.open_market();
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("acknowledged: TAF 7"));
+  chip.hang();
+  const auto told = gateway.await_line(lost);
+  INFO(gateway.text());
+  REQUIRE(told);
+  const auto before = stored(gateway);
+  CHECK(eventually([&] { return stored(gateway) > before; }));
+  chip.go_on();
+  REQUIRE(gateway.await_line(back));
+  goes_on(h, gateway);
+}
+
+TEST_CASE("a card that is pulled is missed; another one in its place is not taken for it",
+          "[process][smartcard][FPT_FLS.1]") {
+  const crypto::test::pc_sc service;
+  auto chip = sim::card_module::make({});
+  auto other = sim::card_module::make({.serial = "00ffffffffffffff"});
+  REQUIRE((chip && other));
+  auto in = service.insert(**chip);
+  const crypto::test::scratch folder;
+  const auto pin = folder.write("pin", sim::card_options{}.pin + "\n");
+  house h(with_keys_in("smartcard:pin-source=" + pin + ";reader=" + service.reader(), crypto::curve::brainpool_p256r1));
+  h.open_market();
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("acknowledged: TAF 7"));
+  in.reset();
+  REQUIRE(gateway.await_line(lost));
+  in = service.insert(**other);
+  std::this_thread::sleep_for(7s);  // the module is looked at each five seconds
+  CHECK_FALSE(gateway.has_line(back));
+  CHECK((*other)->counters().signatures == 0);
+  in.reset();
+  in = service.insert(**chip);
+  REQUIRE(gateway.await_line(back));
+  goes_on(h, gateway);
 }

@@ -4,9 +4,11 @@
 #include "story.hpp"
 
 #include "actors/platform/storage_key.hpp"
+#include "actors/wan/time_sync.hpp"
 #include "crypto/mac.hpp"
 #include "meter.hpp"
 #include "protocols/http/server_exchange.hpp"
+#include "protocols/ntp/server.hpp"
 
 #include <unistd.h>
 
@@ -83,6 +85,22 @@ wire_actor::behavior_type line(wire_actor::pointer self, wire_user user, std::fu
             if (auto answer = far_end(m.data); !answer.empty()) self->send(user, wire_bytes{std::move(answer), now()});
           },
           [](const wire_more&) {}, [self](const wire_close&) { self->quit(); }};
+}
+
+channel_actor::behavior_type time_channel(channel_actor::pointer self, story_time_server* server, channel_user user,
+                                          clock_function now) {
+  if (server->down)
+    self->send(user, channel_closed{{errc::unavailable, "time.test:123: Connection refused"}});
+  else
+    self->send(user, channel_opened{"time.test"});
+  return {[](const wire_bytes&) {}, [](const wire_closed&) {},
+          [self, server, user, now](const channel_write& m) {
+            ++server->asked;
+            const auto said = ntp::answer(m.data, now(), now(), {.synchronised = true, .last_synchronised = now()});
+            require(said.has_value(), "the gateway asks for the time in a way that a server ignores");
+            self->send(user, channel_received{bytes(said->begin(), said->end())});
+          },
+          [self](const channel_close&) { self->quit(); }, [](const wake&) {}};
 }
 
 sim::party make_party(const crypto::certificate_authority& ca, std::shared_ptr<crypto::key_store> keys,
@@ -181,10 +199,20 @@ void story::add_evaluation(unsigned taf, const std::string& meter) {
 }
 
 tree_parts story::parts() {
-  const auto clock = [this] { return now(); };
+  clock_function clock = [this] { return now(); };
+  if (profiles.time) {
+    if (!clock_)
+      clock_ = std::make_shared<legal_clock>(
+          [this, boot = now()] { return std::chrono::milliseconds{1h} + (now() - boot) + counter_error; }, "boot",
+          now().time_since_epoch() - 1h);
+    clock = [kept = clock_] { return kept->now(); };
+  }
   return {
       .profiles = profiles,
-      .keys = {keys_, gateway_.signature, {{"stadtwerk", reader{emt.self.encryption}}}, profiles.self.id},
+      .keys = {keys_,
+               {gateway_.signature, std::string(signature_label)},
+               {{"stadtwerk", reader{emt.self.encryption}}},
+               profiles.self.id},
       .open_store = [this]() -> expected<store::database> {
         auto master = platform::storage_key(folder_ / "storage.key", *keys_);
         if (!master) return std::unexpected(master.error());
@@ -193,7 +221,7 @@ tree_parts story::parts() {
         return store::database::open(
             {.path = folder_ / "store", .cipher = *cells, .max_bytes = store_bytes, .reserve_bytes = store_bytes / 8});
       },
-      .dial = [this](const profile::wan&) { return dial(); },
+      .dial = [this](const profile::wan& w) { return w.id == time_peer ? dial_time() : dial(); },
       .open_port = [this](const profile::lmn_port& p) { return open_port(p.id); },
       .meter_tls = meter_tls,
       .now = clock,
@@ -203,7 +231,16 @@ tree_parts story::parts() {
       .pseudonyms = [](bytes_view d) { return crypto::hmac_sha256(bytes(32, 7), d); },
       .conditions = conditions,
       .seed = 1,
-      .own_threads = false};
+      .own_threads = false,
+      .certificate_ends = certificate_ends,
+      .kept_clock = clock_,
+      .time_valid = [kept = clock_] { return !kept || kept->valid(); }};
+}
+
+dial_function story::dial_time() {
+  return [this](caf::actor_system& sys, channel_user user) {
+    return sys.spawn(time_channel, &time_server, std::move(user), clock_function([this] { return now(); }));
+  };
 }
 
 dial_function story::dial() {

@@ -35,6 +35,12 @@ struct story_emt {
   [[nodiscard]] std::multimap<timestamp, std::int64_t> values(std::string_view source, unsigned taf) const;
 };
 
+/// The administrator's time server: it tells the story's time. What TLS does to it is tested with real connections.
+struct story_time_server {
+  bool down = false;
+  std::size_t asked = 0;
+};
+
 class story : public virtual_time {
  public:
   story();
@@ -43,6 +49,10 @@ class story : public virtual_time {
   // --- the world, to be set before start()
   profile::profile_set profiles;
   story_emt emt;
+  story_time_server time_server;
+  std::vector<lifecycle::certificate_end> certificate_ends;
+  /// How far the gateway's own counter is off; it counts where `profiles.time` is there.
+  std::chrono::milliseconds counter_error{0};
   std::shared_ptr<smgw::conditions> conditions = std::make_shared<smgw::conditions>();
   /// What a port's far end says to octets of the gateway; a port without one only listens.
   std::map<std::string, std::function<bytes(bytes_view)>> far_ends;
@@ -84,6 +94,8 @@ class story : public virtual_time {
   /// Rows of a contract's list, by the contract's role.
   [[nodiscard]] std::vector<tariff::register_row> rows(const std::string& role, tariff::list_kind kind, timestamp from,
                                                        timestamp to);
+  /// Where the store is.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   /// How often an announcement held this text.
   [[nodiscard]] std::size_t announced(std::string_view text) const;
   [[nodiscard]] static obis import_register() { return {{1, 0, 1, 8, 0, 255}}; }
@@ -92,6 +104,7 @@ class story : public virtual_time {
  private:
   [[nodiscard]] tree_parts parts();
   [[nodiscard]] dial_function dial();
+  [[nodiscard]] dial_function dial_time();
   [[nodiscard]] open_function open_port(const std::string& port);
 
   std::filesystem::path folder_;
@@ -99,6 +112,7 @@ class story : public virtual_time {
   sim::party gateway_;
   std::shared_ptr<board> handles_;
   caf::actor root_;
+  std::shared_ptr<legal_clock> clock_;
   std::map<std::string, wire_user> lines_;  ///< by port: who reads it
   std::vector<std::string> announcements_;
   std::uint32_t second_index_ = 1000;

@@ -53,6 +53,72 @@ TEST_CASE_METHOD(state_story, "while the time is not valid the gateway measures,
   CHECK(counter("outbox", "waiting") == 0);
 }
 
+namespace {
+
+struct time_story : state_story {
+  time_story() { profiles.time = profile::time{.name = "time", .server = {"time.test", 123}}; }
+  /// Values stored since, that are marked, and those that are not.
+  std::pair<std::size_t, std::size_t> marks(timestamp since) {
+    std::pair<std::size_t, std::size_t> n{};
+    for (const auto& e : stored(meter))
+      if (status::has_value(e.value.status) && e.target > since)
+        ++((e.value.status.smgw & status::time_not_valid) != 0 ? n.first : n.second);
+    return n;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(time_story, "until the time server answers, and when its last answer is too old, values are marked",
+                 "[FPT_STM.1][REQ.TA.TLS.Handshake.160]") {
+  time_server.down = true;
+  start();
+  const auto began = now();
+  live(2h);
+  CHECK(state_now() == "secure state measurement");
+  CHECK(marks(began).first >= 7);
+  CHECK(marks(began).second == 0);
+  time_server.down = false;
+  live(30min);
+  CHECK(state_now() == "normal");
+  const auto set = now();
+  live(2h);
+  CHECK(marks(set).first == 0);
+  CHECK(marks(set).second >= 7);
+
+  // 27 s at 50 ppm: the reserve lasts some six days.
+  time_server.down = true;
+  live(std::chrono::days{5}, 15min);
+  CHECK(state_now() == "normal");
+  live(std::chrono::days{2}, 15min);
+  CHECK(state_now() == "secure state measurement");
+  CHECK(marks(set).first > 0);
+  time_server.down = false;
+  live(30min);
+  CHECK(state_now() == "normal");
+  for (const auto* log : {"system", "calibration"})
+    CHECK(records(log, "secure state measurement -> normal, no more: the time is not valid").size() == 2);
+  CHECK(verify().whole);
+}
+
+TEST_CASE_METHOD(time_story, "a clock that deviates by more than 3 % of the period is a secure state until it is set",
+                 "[FPT_STM.1][FPT_FLS.1]") {
+  start();
+  live(2h);
+  REQUIRE(state_now() == "normal");
+  const auto before = records("calibration", "secure state").size();
+  counter_error = 26s;  // 27 s are allowed
+  live(2h);
+  CHECK(records("calibration", "secure state").size() == before);
+  counter_error = 26s + 28s;
+  live(2h);
+  CHECK(state_now() == "normal");
+  CHECK(records("calibration", "normal -> secure state application: the clock deviates").size() == 1);
+  CHECK(records("calibration", "secure state application -> normal, no more: the clock deviates").size() == 1);
+  CHECK(records("calibration", "clock corrected by -28").size() >= 1);
+  CHECK(verify().whole);
+}
+
 TEST_CASE_METHOD(state_story, "in the secure state of the application nothing is taken and nothing leaves",
                  "[FPT_FLS.1]") {
   start();
@@ -154,4 +220,13 @@ TEST_CASE_METHOD(state_story, "self-tests: at the start, each day, and on reques
   CHECK(counter("state", "failed self-tests") == 0);
   CHECK(records("consumer/consumer1", "self-test passed").size() == 3);
   CHECK(records("calibration", "self-test passed").size() == 3);
+}
+
+TEST_CASE_METHOD(state_story, "certificates that end are warned of once a day") {
+  certificate_ends = {{"stadtwerk's TLS", now() + std::chrono::days{32}}};
+  start();
+  live(24h, 15min);
+  CHECK(records("system", "certificate expires").empty());
+  live(72h, 15min);
+  CHECK(records("system", "certificate expires: stadtwerk's TLS").size() == 3);  // 30, 29 and 28 days before
 }

@@ -43,10 +43,11 @@ cms::key_source key_source(const std::shared_ptr<crypto::key_store>& keys) {
 }
 
 cms::signer signer(const key_token_parts& parts) {
-  return {.group = to_cms(parts.signature.on),
+  return {.group = to_cms(parts.signature.certificate.on),
           .hash = cms::digest::sha256,
-          .key_identifier = parts.signature.subject_key_id,
-          .sign = [keys = parts.keys](bytes_view digest) { return keys->sign_digest(signature_label, digest); },
+          .key_identifier = parts.signature.certificate.subject_key_id,
+          .sign = [keys = parts.keys,
+                   label = parts.signature.label](bytes_view digest) { return keys->sign_digest(label, digest); },
           .certificate = {}};
 }
 
@@ -73,10 +74,12 @@ expected<opened_content> open(const key_token_parts& parts, const open_content& 
     return cms::public_key{to_cms(known->second.on), known->second.public_point};
   };
   const cms::find_own_key own = [&](bytes_view id) -> expected<cms::own_key> {
-    if (!parts.encryption || !std::ranges::equal(parts.encryption->subject_key_id, id))
-      return fail(errc::denied, "encrypted for another key than the gateway's");
-    return cms::own_key{to_cms(parts.encryption->on),
-                        [keys = parts.keys](bytes_view peer) { return keys->agree(encryption_label, peer); }};
+    const auto found = std::ranges::find_if(
+        parts.encryption, [&](const own_key& k) { return std::ranges::equal(k.certificate.subject_key_id, id); });
+    if (found == parts.encryption.end()) return fail(errc::denied, "encrypted for another key than the gateway's");
+    return cms::own_key{to_cms(found->certificate.on), [keys = parts.keys, label = found->label](bytes_view peer) {
+                          return keys->agree(label, peer);
+                        }};
   };
   SMGW_TRY(auto message, cms::unprotect(order.message, signers, own));
   return opened_content{std::move(message.content)};
@@ -85,7 +88,7 @@ expected<opened_content> open(const key_token_parts& parts, const open_content& 
 /// For people who verify with other programs: the certificate goes along.
 expected<signed_content> sign_whole(const key_token_parts& parts, const sign_content& order) {
   auto by = signer(parts);
-  by.certificate = parts.signature.der;
+  by.certificate = parts.signature.certificate.der;
   SMGW_TRY(auto message, order.detached ? cms::sign_detached(order.content, by)
                                         : cms::sign(order.content, cms::content_type::data, by));
   return signed_content{std::move(message)};
@@ -95,7 +98,7 @@ expected<signed_entries> sign_all(const key_token_parts& parts, const sign_entri
   signed_entries done{order.entries};
   for (auto& entry : done.entries) {
     const auto digest = crypto::sha256(cms::inner_signature_input(logical_name(entry.value), entry.value));
-    SMGW_TRY(entry.signature, parts.keys->sign_digest(signature_label, digest));
+    SMGW_TRY(entry.signature, parts.keys->sign_digest(parts.signature.label, digest));
   }
   return done;
 }
@@ -137,11 +140,17 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
         if (!parts->install) return to_caf({errc::unsupported, "certificates are not renewed from within"});
         return answer(parts->install(m.certificates));
       },
+      [parts](const settle_certificates& m) -> caf::result<certificates_settled> {
+        if (!parts->settle) return to_caf({errc::unsupported, "certificates are not renewed from within"});
+        auto text = parts->settle(m.worked);
+        return answer(text ? expected<certificates_settled>(certificates_settled{std::move(*text)})
+                           : std::unexpected(text.error()));
+      },
       [self, parts, counted](const sign_entries& m) -> caf::result<signed_entries> {
         return counted(sign_all(*parts, m), self->state.signatures, static_cast<std::int64_t>(m.entries.size()));
       },
       [self, parts, counted](const sign_digest& m) -> caf::result<digest_signature> {
-        auto made = parts->keys->sign_digest(signature_label, m.digest);
+        auto made = parts->keys->sign_digest(parts->signature.label, m.digest);
         return counted(
             made ? expected<digest_signature>(digest_signature{std::move(*made)}) : std::unexpected(made.error()),
             self->state.signatures, 1);
@@ -160,9 +169,11 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
              {"signatures", self->state.signatures},
              {"failures", self->state.failures}}};
       },
-      [parts](const renew_peers& m) {
+      [parts](const renew_credentials& m) {
         parts->readers = m.readers;
         parts->signers = m.signers;
+        parts->signature = m.signature;
+        parts->encryption = m.encryption;
       },
   };
 }

@@ -18,14 +18,15 @@ inline constexpr std::string_view encryption_label = "gw_wan_enc";
 
 struct key_token_parts {
   std::shared_ptr<crypto::key_store> keys;
-  crypto::certificate signature;          ///< of `signature_label`
+  own_key signature;
   std::map<std::string, reader> readers;  ///< by id of the WAN profile
   device_id gateway;
   std::map<std::string, crypto::certificate> signers{};  ///< whose signatures count, by id of the WAN profile
-  std::optional<crypto::certificate> encryption{};       ///< of `encryption_label`; none: nothing can be opened
+  std::vector<own_key> encryption{};                     ///< newest first; none: nothing can be opened
   /// Renewal, where the certificates are kept; empty: this gateway's are not renewed from within.
   std::function<expected<certificate_requests>()> request{};
   std::function<expected<certificates_installed>(bytes_view)> install{};
+  std::function<expected<std::string>(bool worked)> settle{};
 };
 
 struct key_token_state {

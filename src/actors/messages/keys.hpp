@@ -23,10 +23,18 @@ struct reader {
   profile::cms_suite suite = profile::cms_suite::eckaeg_aes_128_gcm;
   bool compress = true;
 };
-/// Other profiles: who reads what the gateway protects, and whose signatures count, by id of the WAN profile.
-struct renew_peers {
+/// One of the gateway's own keys.
+struct own_key {
+  crypto::certificate certificate;
+  std::string label;  ///< in the key store
+};
+/// Other profiles, or renewed certificates: who reads what the gateway protects, and whose signatures count, by id of
+/// the WAN profile; what the gateway signs with, and what it can open, newest first.
+struct renew_credentials {
   std::map<std::string, reader> readers;
   std::map<std::string, crypto::certificate> signers;
+  own_key signature;
+  std::vector<own_key> encryption;
 };
 
 /// Compress, encrypt for the recipient, and sign.
@@ -63,6 +71,14 @@ struct certificates_installed {
   std::string text;  ///< for people: which, and which are missing
 };
 
+/// The certificates that wait were tried: they are in force from now on, or given up.
+struct settle_certificates {
+  bool worked = false;
+};
+struct certificates_settled {
+  std::string text;  ///< for people
+};
+
 /// Sign these entries with the inner signature.
 struct sign_entries {
   std::vector<list_entry> entries;
@@ -91,13 +107,15 @@ struct signed_content {
 
 SMGW_MESSAGE(protect_content)
 SMGW_MESSAGE(protected_content)
-SMGW_MESSAGE(renew_peers)
+SMGW_MESSAGE(renew_credentials)
 SMGW_MESSAGE(open_content)
 SMGW_MESSAGE(opened_content)
 SMGW_MESSAGE(request_certificates)
 SMGW_MESSAGE(certificate_requests)
 SMGW_MESSAGE(install_certificates)
 SMGW_MESSAGE(certificates_installed)
+SMGW_MESSAGE(settle_certificates)
+SMGW_MESSAGE(certificates_settled)
 SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)

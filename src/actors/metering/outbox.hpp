@@ -18,6 +18,7 @@ struct outbox_parts {
   clock_function now;
   announce_function announce;
   std::shared_ptr<smgw::conditions> conditions;  ///< whether anything may leave
+  std::string administrator{};                   ///< the recipient who is told also in a secure state
 };
 
 struct outbox_core;

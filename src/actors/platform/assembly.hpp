@@ -5,17 +5,12 @@
 /// \file
 /// From a configuration folder to the parts of a supervision tree.
 
+#include "actors/platform/key_stores.hpp"
 #include "actors/root.hpp"
 
 #include <filesystem>
 
 namespace smgw::platform {
-
-/// The key store that the gateway profile's line names: `soft:keys.sealed` with its passphrase in
-/// `keys.sealed.passphrase` or in the service manager's credential `smgw-passphrase`; or an address of a TPM, a PKCS#11
-/// token or a smart card (crypto/{tpm2,pkcs11,card}/key_store.hpp).
-[[nodiscard]] expected<std::shared_ptr<crypto::key_store>> open_key_store(const std::string& line,
-                                                                          const std::filesystem::path& data_directory);
 
 /// Reads profiles and certificates, opens the key store, and wires the real world: sockets, serial lines, clock, disk.
 /// What `ports` supplies takes the place of what the profiles name and Linux offers.

@@ -9,6 +9,8 @@
 #include "base/octets.hpp"
 #include "domain/state/self_test.hpp"
 
+#include <format>
+
 namespace smgw {
 namespace {
 
@@ -34,6 +36,7 @@ struct state_core {
   pointer self;
   state_parts parts;
   state::self_test_schedule schedule;
+  std::optional<timestamp> warned;  ///< of certificates
   std::int64_t tests = 0, failed_tests = 0, changes = 0;
 
   void start() {
@@ -49,6 +52,7 @@ struct state_core {
     const auto now = parts.now();
     parts.conditions->tick(now);
     look_at_storage();
+    look_at_certificates(now);
     if (schedule.due(now)) begin("the gateway", std::nullopt);
   }
 
@@ -61,6 +65,8 @@ struct state_core {
     if (t.cause)
       text += worse ? ": " + std::string(to_string(*t.cause)) : ", no more: " + std::string(to_string(*t.cause));
     parts.announce("state", text);
+    const auto before = state::allowed_in(t.from), after = state::allowed_in(t.to);
+    if (parts.reopen_home && (before.home != after.home || before.proxy != after.proxy)) parts.reopen_home();
     record(ledger::make(ledger::event::secure_state, worse ? ledger::outcome::failure : ledger::outcome::success, t.at,
                         std::move(text)),
            {});
@@ -71,6 +77,16 @@ struct state_core {
     ask(
         self, parts.ledger, record_budget, record_event{std::move(what), std::move(consumers), nullptr},
         [](const event_recorded&) {}, [this](const error& e) { parts.announce("state", "not recorded: " + e.what); });
+  }
+
+  /// Once a day; what says so is for the administrator, too.
+  void look_at_certificates(timestamp now) {
+    if (warned && now < *warned + lifecycle::expiry_interval) return;
+    warned = now;
+    for (auto& line : lifecycle::expiry_warnings(parts.certificates, now)) {
+      parts.announce("state", line);
+      record(ledger::make(ledger::event::certificate_changed, ledger::outcome::failure, now, std::move(line)), {});
+    }
   }
 
   void look_at_storage() {
@@ -194,12 +210,18 @@ struct state_core {
     if (t->owed) t->owed->deliver(t->result);
   }
 
+  [[nodiscard]] std::string until() const {
+    const auto first = lifecycle::first_end(parts.certificates);
+    return first ? std::format("{:%F}", std::chrono::floor<std::chrono::days>(*first)) : std::string();
+  }
+
   [[nodiscard]] status_report report() const {
     std::string why;
     for (const auto c : parts.conditions->holding()) why += (why.empty() ? "" : "; ") + std::string(to_string(c));
     return {"state",
             {{"operating state", std::string(to_string(parts.conditions->now_in()))},
              {"because", why.empty() ? "nothing is wrong" : why},
+             {"certificates until", until()},
              {"changes", changes},
              {"self-tests", tests},
              {"failed self-tests", failed_tests}}};

@@ -6,6 +6,7 @@
 #include "actors/interfaces/platform.hpp"
 #include "actors/platform/conditions.hpp"
 #include "actors/world.hpp"
+#include "domain/lifecycle/expiry.hpp"
 
 namespace smgw {
 
@@ -20,9 +21,11 @@ struct state_parts {
   std::function<expected<void>()> check_crypto;
   unsigned value_storage_percent = 0;  ///< of the store; 0: the administrator has set no threshold
   std::vector<std::string> consumers;  ///< who reads the result in the own log
+  std::vector<lifecycle::certificate_end> certificates{};
   store_actor store;
   ledger_actor ledger;
   key_token_actor key_token;
+  std::function<void()> reopen_home{};  ///< when another state closes or opens the doors into the home
   clock_function now;
   announce_function announce;
 };
@@ -33,7 +36,7 @@ struct state_keeper_state {
   static inline const char* name = "state";
 };
 
-/// Keeps the record of the operating state (docs/states.md) and runs the self-tests.
+/// Keeps the record of the operating state (docs/states.md), runs the self-tests, and warns of certificates that end.
 [[nodiscard]] state_actor::behavior_type state_keeper(state_actor::stateful_pointer<state_keeper_state> self,
                                                       state_parts parts);
 

@@ -17,7 +17,7 @@ han::home_parts home_parts_of(const tree_parts& p, const board& h) {
                                    .version = n.version,
                                    .started = p.now(),
                                    .han_certificate = n.han_certificate,
-                                   .signature_certificate = p.keys.signature.der},
+                                   .signature_certificate = p.keys.signature.certificate.der},
                        .program_hash = n.program_hash,
                        .store = h.get<store_actor>("store"),
                        .ledger = h.get<ledger_actor>("ledger"),

@@ -59,8 +59,10 @@ std::vector<child_spec> metering(const context& c) {
   const auto p = c.parts;
   const auto h = c.handles;
   children.push_back(child(c, "outbox", [p, h](auto* self) {
-    return self->spawn(outbox, outbox_parts{h->get<store_actor>("store"), h->get<ledger_actor>("ledger"), p->now,
-                                            p->announce, p->conditions});
+    const auto* gwa = p->profiles.administrator();
+    return self->spawn(
+        outbox, outbox_parts{h->template get<store_actor>("store"), h->template get<ledger_actor>("ledger"), p->now,
+                             p->announce, p->conditions, gwa == nullptr ? std::string() : gwa->id});
   }));
   children.push_back(child(c, "retention", [p, h](auto* self) {
     return self->spawn(retention_keeper,

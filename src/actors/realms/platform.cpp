@@ -21,7 +21,7 @@ std::set<std::string> radios_of(const tree_parts& p) {
   return ids;
 }
 
-state_parts state_parts_of(const tree_parts& p, const board& h) {
+state_parts state_parts_of(const tree_parts& p, const board& h, std::function<void()> reopen_home) {
   std::vector<std::string> consumers;
   for (const auto& e : p.profiles.evaluations) consumers.push_back(e.consumer);
   std::ranges::sort(consumers);
@@ -31,9 +31,11 @@ state_parts state_parts_of(const tree_parts& p, const board& h) {
           p.check_crypto,
           p.profiles.log.value_storage_percent,
           std::move(consumers),
+          p.certificate_ends,
           h.get<store_actor>("store"),
           h.get<ledger_actor>("ledger"),
           h.get<key_token_actor>("key_token"),
+          std::move(reopen_home),
           p.now,
           p.announce};
 }
@@ -44,7 +46,10 @@ std::vector<child_spec> platform(const context& c) {
   const auto p = c.parts;
   const auto h = c.handles;
   std::vector<child_spec> children{
-      child(c, "state", [p, h](auto* self) { return self->spawn(state_keeper, state_parts_of(*p, *h)); }),
+      child(c, "state",
+            [p, h, reopen = c.reopen_home](auto* self) {
+              return self->spawn(state_keeper, state_parts_of(*p, *h, reopen));
+            }),
       child(c, "scan", [h](auto* self) { return self->spawn(scan_board, [h] { return h->links(); }); }),
       child(c, "status", [h](auto* self) { return self->spawn(status_board, [h] { return h->reporters(); }); })};
   const auto status = [h] { return h->get<status_actor>("status"); };

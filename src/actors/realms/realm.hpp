@@ -17,6 +17,8 @@ struct context {
   std::function<std::shared_ptr<const tree_parts>()> current;
   /// Puts other parts in place and starts all that depends on profiles anew.
   std::function<void(std::shared_ptr<const tree_parts>)> apply;
+  /// Closes the doors into the home, and opens them again where the operating state allows it.
+  std::function<void()> reopen_home;
 
   template <class Handle>
   [[nodiscard]] Handle get(const std::string& role) const {

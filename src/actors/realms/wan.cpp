@@ -62,9 +62,9 @@ std::vector<child_spec> wan(const context& c) {
       return self->spawn(time_sync,
                          time_sync_parts{*p->profiles.time, limit_of(p->profiles), p->kept_clock,
                                          h->template get<store_actor>("store"), h->template get<ledger_actor>("ledger"),
-                                         p->dial(peer_of(*p->profiles.time)), p->announce});
+                                         p->dial(peer_of(*p->profiles.time)), p->conditions, p->announce});
     }));
-  const bool delivers = lifecycle::may(p->life, lifecycle::secure_state::normal, lifecycle::ability::delivering);
+  const bool delivers = lifecycle::allowed_in(p->life).deliver;
   for (const auto& w : p->profiles.wans) {
     const bool administrator = w.role == profile::wan_role::administrator;
     if (administrator && w.wake_up_port != 0 && p->listen)

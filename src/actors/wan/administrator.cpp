@@ -14,6 +14,9 @@ namespace smgw {
 namespace {
 
 constexpr std::chrono::seconds record_budget{30};
+constexpr std::chrono::seconds settle_budget{60};
+/// A moment after the connection over which certificates came, they are tried.
+constexpr std::chrono::milliseconds trial_pause{1'000};
 constexpr std::uint64_t dial_again = 1, exchange_tick = 2, dial_over = 3;
 
 }  // namespace
@@ -36,6 +39,10 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
   std::uint64_t connection = 0;  ///< which one: an answer that comes late belongs to none
   std::int64_t connections = 0, requests = 0, refused = 0, ignored = 0;
   std::string last_error;
+  bool trial = false;          ///< this connection is made with the certificates that wait
+  bool waited = false;         ///< they waited already when it was opened
+  std::string trial_failure;   ///< why the trial before did not reach the administrator
+  unsigned failed_trials = 0;  ///< after which the certificates in force did
 
   // --- the connection
 
@@ -45,7 +52,13 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
       return;
     }
     attempts = 0;
+    trial_failure.clear();
     dial();
+  }
+
+  [[nodiscard]] bool next_waits() const {
+    const auto& s = parts.current()->succession;
+    return s.waits && s.waits();
   }
 
   void dial() {
@@ -58,7 +71,10 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     peer = *w;
     ++attempts;
     ++connection;
-    channel = now->dial(peer)(self->system(), self);
+    // First with the certificates that wait, if any: one try, then with those in force.
+    waited = next_waits();
+    trial = waited && trial_failure.empty();
+    channel = (trial ? now->succession.dial(peer) : now->dial(peer))(self->system(), self);
     self->delayed_send(self, dial_budget, wake{dial_over + (connection << 2)});
   }
 
@@ -74,6 +90,37 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     exchange.emplace(self->clock().now(), http::limits{}, http::server_exchange::timing{});
     announce("connected: " + m.description);
     note(ledger::event::tls_session, ledger::outcome::success, "TLS opened: " + m.description);
+    if (trial) return settle(true);
+    // It is the certificates, not the way: the ones in force have worked at once.
+    if (!trial_failure.empty() && ++failed_trials == management_attempts) settle(false);
+  }
+
+  // --- the gateway's own certificates that wait (TR-03109-4: in force once they have worked)
+
+  void settle(bool worked) {
+    failed_trials = 0;
+    ask(
+        self, parts.key_token, settle_budget, settle_certificates{worked},
+        [this, worked](const certificates_settled& done) {
+          const auto now = parts.current();
+          announce(done.text);
+          note(ledger::event::certificate_changed, worked ? ledger::outcome::success : ledger::outcome::failure,
+               worked ? done.text : done.text + ": " + trial_failure);
+          if (!worked || !now->prepare) return;
+          auto after = now->prepare(now->told);
+          if (after) return parts.apply(std::move(*after));
+          last_error = "not in use before the next start: " + after.error().what;
+          announce(last_error);
+        },
+        [this](const error& e) {
+          last_error = "certificates not changed: " + e.what;
+          announce(last_error);
+        });
+  }
+
+  void lost(const std::string& why) {
+    if (trial) trial_failure = why;
+    trial = false;
   }
 
   void received(const channel_received& m) {
@@ -90,6 +137,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
       return note(ledger::event::tls_session, ledger::outcome::success, "TLS closed: " + m.reason.what);
     }
     last_error = m.reason.what;
+    lost(m.reason.what);
     announce("not reached: " + m.reason.what);
     note(ledger::event::tls_failure, ledger::outcome::failure, m.reason.what);
     again();
@@ -112,7 +160,14 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     if (exchange) (void)exchange->dropped();
     exchange.reset();
     channel = nullptr;
-    open = false;
+    if (std::exchange(open, false) && !waited && next_waits()) try_next();
+  }
+
+  /// New certificates have come: nobody has to wake the gateway for them.
+  void try_next() {
+    attempts = 0;
+    trial_failure.clear();
+    self->delayed_send(self, trial_pause, wake{dial_again + (connection << 2)});
   }
 
   void timer(const wake& w) {
@@ -127,6 +182,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
       case dial_over:
         if (!channel || open) break;
         last_error = "no connection within the time limit";
+        lost(last_error);
         hang_up();
         again();
         break;
@@ -189,6 +245,7 @@ administrator_actor::behavior_type administrator(administrator_actor::stateful_p
   guard(self);
   self->state.core = std::make_shared<administrator_core>(self, std::move(parts));
   auto* core = self->state.core.get();
+  if (core->next_waits()) core->try_next();
   return {
       [core](const open_management&) { core->wanted(); },       [core](const channel_opened& m) { core->opened(m); },
       [core](const channel_received& m) { core->received(m); }, [core](const channel_closed& m) { core->closed(m); },

@@ -64,7 +64,10 @@ struct time_sync_core {
     keeper.emplace(timekeeping::rules{.limit = parts.limit}, timekeeping::decode(stored.value, parts.clock->start()));
     const auto raw = parts.clock->raw();
     const auto& known = keeper->known();
-    if (!known || !keeper->valid(raw)) return ask_server();
+    if (!known || !keeper->valid(raw)) {
+      parts.conditions->raise(state::condition::time_invalid, parts.clock->now());
+      return ask_server();
+    }
     parts.clock->set(known->offset);
     accept_state();
     const auto next = std::chrono::duration_cast<std::chrono::milliseconds>(parts.server.poll) - (raw - known->at);
@@ -111,8 +114,12 @@ struct time_sync_core {
     last_offset = m.offset.count();
     const auto raw = parts.clock->raw();
     const auto what = keeper->take(parts.clock->now(), m.offset, m.maximum_error, raw, m.stratum, m.reference_id);
+    // Wrong by more than the limit, and set at once: both changes of state are for the logs (overview 1.4).
+    if (what == timekeeping::verdict::set)
+      parts.conditions->raise(state::condition::clock_deviation, parts.clock->now());
     parts.clock->set(keeper->known()->offset);
     accept_state();
+    parts.conditions->clear(state::condition::clock_deviation, parts.clock->now());
     note(what, m);
     arm(poll, std::max(parts.server.poll, shortest_poll));
   }
@@ -121,6 +128,7 @@ struct time_sync_core {
   void accept_state() {
     const auto& s = *keeper->known();
     parts.clock->set_valid(true);
+    parts.conditions->clear(state::condition::time_invalid, parts.clock->now());
     parts.clock->set_served({.synchronised = true,
                              .upstream_stratum = s.stratum,
                              .reference_id = s.reference_id,
@@ -161,6 +169,7 @@ struct time_sync_core {
   void check_reserve() {
     if (!parts.clock->valid() || keeper->valid(parts.clock->raw())) return;
     parts.clock->set_valid(false);
+    parts.conditions->raise(state::condition::time_invalid, parts.clock->now());
     parts.announce("time", "the reserve is over: the time is not valid");
     record(ledger::make(ledger::event::time_validity, ledger::outcome::failure, parts.clock->now(),
                         "the reserve is over: the time is not valid"),

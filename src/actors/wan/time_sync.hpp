@@ -4,6 +4,7 @@
 
 #include "actors/interfaces/foundation.hpp"
 #include "actors/interfaces/wan.hpp"
+#include "actors/platform/conditions.hpp"
 #include "actors/wan/legal_clock.hpp"
 #include "actors/world.hpp"
 #include "domain/profile/time.hpp"
@@ -27,6 +28,7 @@ struct time_sync_parts {
   store_actor store;
   ledger_actor ledger;
   dial_function dial;
+  std::shared_ptr<smgw::conditions> conditions;  ///< what an invalid time, or one that was wrong, leads into
   announce_function announce;
 };
 

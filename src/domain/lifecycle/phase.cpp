@@ -4,7 +4,6 @@
 #include "domain/lifecycle/phase.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace smgw::lifecycle {
 namespace {
@@ -20,35 +19,6 @@ constexpr std::array rows{
     transition{phase::delivered, step::decommission, phase::decommissioned},
     transition{phase::in_operation, step::decommission, phase::decommissioned},
 };
-
-constexpr std::uint8_t abilities(std::initializer_list<ability> list) {
-  unsigned bits = 0;
-  for (const auto a : list) bits |= 1U << static_cast<unsigned>(a);
-  return static_cast<std::uint8_t>(bits);
-}
-using enum ability;
-constexpr std::uint8_t everything = abilities({administration, measuring, delivering, display, proxy});
-
-std::uint8_t of(phase p) {
-  switch (p) {
-    case phase::manufactured: return 0;
-    case phase::delivered: return abilities({administration});
-    case phase::in_operation: return everything;
-    case phase::decommissioned: return 0;
-  }
-  return 0;
-}
-
-std::uint8_t of(secure_state s) {
-  switch (s) {
-    case secure_state::normal:
-    case secure_state::measurement: return everything;
-    case secure_state::boot:
-    case secure_state::application: return abilities({administration});
-    case secure_state::connectivity: return abilities({administration, measuring, delivering});
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -78,27 +48,20 @@ phase decode(const std::optional<bytes>& stored) noexcept {
   return static_cast<phase>(stored->front());
 }
 
-std::string_view to_string(secure_state s) noexcept {
-  switch (s) {
-    case secure_state::normal: return "normal";
-    case secure_state::boot: return "secure state boot";
-    case secure_state::application: return "secure state application";
-    case secure_state::connectivity: return "secure state connectivity";
-    case secure_state::measurement: return "secure state measurement";
+state::permissions allowed_in(phase p) noexcept {
+  constexpr state::permissions nothing{
+      .measure = false, .deliver = false, .home = false, .proxy = false, .administer = false};
+  switch (p) {
+    case phase::manufactured: break;
+    case phase::delivered: {
+      auto waits = nothing;
+      waits.administer = true;
+      return waits;
+    }
+    case phase::in_operation: return {};
+    case phase::decommissioned: break;
   }
-  return "unknown";
-}
-
-secure_state judge(const condition& c) noexcept {
-  if (c.integrity_lost || c.calibration_full) return secure_state::boot;
-  if (c.storage_low || c.clock_deviates) return secure_state::application;
-  if (c.separation_lost) return secure_state::connectivity;
-  return c.time_not_valid ? secure_state::measurement : secure_state::normal;
-}
-
-bool may(phase p, secure_state s, ability a) noexcept {
-  const unsigned both = unsigned{of(p)} & unsigned{of(s)};
-  return ((both >> static_cast<unsigned>(a)) & 1U) != 0;
+  return nothing;
 }
 
 }  // namespace smgw::lifecycle

@@ -20,6 +20,8 @@ constexpr std::array<row, condition_count> rows{{
     {condition::clock_deviation, "the clock deviates by more than the limit", operating::application, false},
     {condition::value_storage, "measured values fill more than allowed", operating::application, false},
     {condition::separation_lost, "WAN and HAN are not separated", operating::connectivity, false},
+    // Values go on, and wait for their signature; nobody but the administrator could be told anything anyway (ours).
+    {condition::module_lost, "the security module does not answer", operating::connectivity, false},
     {condition::log_storage, "the calibration log is full", operating::boot, true},
     {condition::image_corrupt, "kernel or root file system is corrupt", operating::boot, true},
     {condition::version_unexpected, "another firmware runs than the one activated", operating::boot, true},

@@ -31,6 +31,7 @@ enum class condition : std::uint8_t {
   clock_deviation,     ///< by more than 3 % of the smallest registration period
   value_storage,       ///< measured values fill more than the administrator allows
   separation_lost,     ///< WAN and HAN share a network
+  module_lost,         ///< the security module does not answer, or is another (PP-0073 FPT_FLS.1)
   log_storage,         ///< the calibration log is full
   image_corrupt,       ///< kernel or root file system
   version_unexpected,  ///< another firmware runs than the one that was activated
@@ -38,7 +39,7 @@ enum class condition : std::uint8_t {
   integrity_lost,      ///< a self-test found stored data or cryptography wrong (PP-0073 FDP_SDI.2)
   boot_check_failed,   ///< the chain of trust is broken
 };
-inline constexpr std::size_t condition_count = 10;
+inline constexpr std::size_t condition_count = 11;
 inline constexpr std::chrono::days partition_tolerance{30};
 
 [[nodiscard]] std::string_view to_string(operating s) noexcept;

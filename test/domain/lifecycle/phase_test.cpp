@@ -5,7 +5,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -40,33 +39,10 @@ TEST_CASE("the phase is kept; damage opens nothing") {
   CHECK(decode(bytes{1, 1}) == phase::decommissioned);
 }
 
-TEST_CASE("what a gateway may do in each phase and secure state") {
-  const auto count = [](phase p, secure_state s) {
-    return std::ranges::count_if(all_abilities, [&](ability a) { return may(p, s, a); });
-  };
-  CHECK(count(phase::in_operation, secure_state::normal) == 5);
-  CHECK(count(phase::manufactured, secure_state::normal) == 0);
-  CHECK(count(phase::decommissioned, secure_state::normal) == 0);
-  CHECK(count(phase::delivered, secure_state::normal) == 1);
-  CHECK(may(phase::delivered, secure_state::normal, ability::administration));
-  // Only what repairs is left.
-  for (const auto s : {secure_state::boot, secure_state::application}) {
-    CHECK(count(phase::in_operation, s) == 1);
-    CHECK(may(phase::in_operation, s, ability::administration));
-  }
-  // The ports of the home network go off, nothing else.
-  CHECK_FALSE(may(phase::in_operation, secure_state::connectivity, ability::display));
-  CHECK_FALSE(may(phase::in_operation, secure_state::connectivity, ability::proxy));
-  CHECK(may(phase::in_operation, secure_state::connectivity, ability::measuring));
-  CHECK(count(phase::in_operation, secure_state::measurement) == 5);
-}
-
-TEST_CASE("the gravest condition decides") {
-  CHECK(judge({}) == secure_state::normal);
-  CHECK(judge({.time_not_valid = true}) == secure_state::measurement);
-  CHECK(judge({.separation_lost = true, .time_not_valid = true}) == secure_state::connectivity);
-  CHECK(judge({.clock_deviates = true, .separation_lost = true}) == secure_state::application);
-  CHECK(judge({.storage_low = true}) == secure_state::application);
-  CHECK(judge({.calibration_full = true, .storage_low = true}) == secure_state::boot);
-  CHECK(judge({.integrity_lost = true}) == secure_state::boot);
+TEST_CASE("what a gateway may do in each phase of its life") {
+  using state::permissions;
+  CHECK(allowed_in(phase::in_operation) == permissions{});
+  for (const auto p : {phase::manufactured, phase::decommissioned})
+    CHECK(allowed_in(p) == state::allowed_in(state::operating::rebooting));
+  CHECK(allowed_in(phase::delivered) == state::allowed_in(state::operating::boot));
 }
