@@ -63,6 +63,12 @@ struct certificates_installed {
   std::string text;  ///< for people: which, and which are missing
 };
 
+/// Destroy every private key of the gateway, whatever it is for: the end of its life (overview 13).
+struct destroy_keys {};
+struct keys_destroyed {
+  std::size_t count = 0;
+};
+
 /// Sign these entries with the inner signature.
 struct sign_entries {
   std::vector<list_entry> entries;
@@ -98,6 +104,8 @@ SMGW_MESSAGE(request_certificates)
 SMGW_MESSAGE(certificate_requests)
 SMGW_MESSAGE(install_certificates)
 SMGW_MESSAGE(certificates_installed)
+SMGW_MESSAGE(destroy_keys)
+SMGW_MESSAGE(keys_destroyed)
 SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)

@@ -116,6 +116,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
   }
 
   void timer(const wake& w) {
+    if (w.round == desk_round) return desk.tick();
     if (w.round >> 2 != connection) return;
     switch (w.round & 3) {
       case dial_again:

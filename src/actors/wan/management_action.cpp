@@ -13,7 +13,9 @@ using namespace desk;
 void management_desk::post(const work& j) {
   const auto what = management::action_of(j->where.where, j->now->profiles.self.id);
   if (!what) return refuse(j, what.error());
-  if (!j->where.async || !j->peer.service) return run(j, *what);
+  // A step of the gateway's life is answered on the spot: what it changes is committed with the record of the request.
+  const bool step_of_life = *what == management::action::commission || *what == management::action::decommission;
+  if (!j->where.async || !j->peer.service || step_of_life) return run(j, *what);
   conclude(j, 202, {}, nullptr, [this, j, what] { run(j, *what); });
   j->answered = true;
 }
@@ -29,8 +31,9 @@ void management_desk::run(const work& j, management::action what) {
     case management::action::confirm_firmware: return order(j, firmware::step::confirm);
     case management::action::roll_back_firmware: return order(j, firmware::step::give_up);
     case management::action::abandon_firmware: return order(j, firmware::step::abandon);
-    case management::action::commission: return live(j, lifecycle::step::commission);
-    case management::action::decommission: return live(j, lifecycle::step::decommission);
+    case management::action::commission: return commission(j);
+    case management::action::decommission: return decommission(j);
+    case management::action::open_proxy: return connect_proxy(j);
   }
 }
 
@@ -67,6 +70,16 @@ void management_desk::install_certificates_now(const work& j) {
       [this, j](const error& e) { refuse(j, e); });
 }
 
+/// For a market participant (HKS4): the administrator says when, the profile says whom (overview 3.2).
+void management_desk::connect_proxy(const work& j) {
+  const auto proxy = parts_.find_proxy();
+  if (!proxy) return refuse(j, {errc::unsupported, "this gateway has no proxy for controllable systems"});
+  const auto& device = j->where.where.device;
+  ask(
+      self_, proxy, record_budget, open_proxy{device.substr(0, device.rfind('.'))},
+      [this, j](const proxy_opening&) { conclude(j, 204, {}); }, [this, j](const error& e) { refuse(j, e); });
+}
+
 void management_desk::order(const work& j, firmware::step what) {
   const auto loader = parts_.find_firmware();
   if (!loader) return refuse(j, {errc::unsupported, "this gateway is not updated from within"});
@@ -84,18 +97,6 @@ void management_desk::order(const work& j, firmware::step what) {
         conclude(j, 200, text.value_or(std::string()));
       },
       [this, j](const error& e) { refuse(j, e); });
-}
-
-/// The phase counts from the next start of the realms on: what it does not allow is not started.
-void management_desk::live(const work& j, lifecycle::step by) {
-  const auto to = lifecycle::next(j->now->life, by);
-  if (!to) return refuse(j, to.error());
-  auto with = std::make_shared<store::batch>();
-  with->put_state(std::string(life_state), lifecycle::encode(*to));
-  auto after = std::make_shared<tree_parts>(*j->now);
-  after->life = *to;
-  conclude(j, 204, {}, std::move(with),
-           [this, after = std::shared_ptr<const tree_parts>(std::move(after))] { parts_.apply(after); });
 }
 
 /// What runs by itself too (FPT_TST.1): chains of the logs, the keys, and the disk.

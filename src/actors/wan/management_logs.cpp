@@ -13,22 +13,28 @@ using namespace desk;
 /// Log delivery (overview 3.1, WKS2): pages of the whole log, each a delivery of its own that waits on disk.
 void management_desk::deliver_log(const work& j) {
   if (!j->peer.service) return refuse(j, {errc::denied, "the administrator's profile names no 'service' address"});
-  const std::string log = j->where.where.object.name == management::system_log_name ? "system" : "calibration";
+  export_log(j, j->where.where.object.name == management::system_log_name ? "system" : "calibration",
+             [this, j](std::uint64_t newest) {
+               const auto text = cosem::write_method_response(0, data{data_type::double_long_unsigned, newest});
+               conclude(j, 200, text.value_or(std::string()));
+             });
+}
+
+void management_desk::export_log(const work& j, const std::string& log, after_export then) {
   ask(
       self_, parts_.store, store_budget, read_last_record{log},
-      [this, j, log](const record_page& last) {
-        deliver_page(j, log, 1, last.records.empty() ? 0 : last.records.back().number);
+      [this, j, log, then = std::move(then)](const record_page& last) {
+        export_page(j, log, 1, last.records.empty() ? 0 : last.records.back().number, then);
       },
       [this, j](const error& e) { refuse(j, e); });
 }
 
-void management_desk::deliver_page(const work& j, const std::string& log, std::uint64_t from, std::uint64_t newest) {
-  if (from > newest)
-    return conclude(j, 200,
-                    cosem::write_method_response(0, data{data_type::double_long_unsigned, newest}).value_or(""));
+void management_desk::export_page(const work& j, const std::string& log, std::uint64_t from, std::uint64_t newest,
+                                  after_export then) {
+  if (from > newest) return then(newest);
   ask(
       self_, parts_.store, store_budget, read_records{log, from, max_log_page},
-      [this, j, log, newest](const record_page& page) {
+      [this, j, log, newest, then = std::move(then)](const record_page& page) {
         // Older ones may have been overwritten; from there on the numbers have no gap.
         const auto next = page.records.empty() ? newest + 1 : page.records.back().number + 1;
         std::vector<data> entries;
@@ -47,7 +53,7 @@ void management_desk::deliver_page(const work& j, const std::string& log, std::u
                            .correlation = j->where.async ? j->where.async->id : std::string()};
         ask(
             self_, outbox, record_budget, submit{{std::move(d)}, nullptr},
-            [this, j, log, next, newest](const submitted&) { deliver_page(j, log, next, newest); },
+            [this, j, log, next, newest, then](const submitted&) { export_page(j, log, next, newest, then); },
             [this, j](const error& e) { refuse(j, e); });
       },
       [this, j](const error& e) { refuse(j, e); });

@@ -42,6 +42,8 @@ void management_desk::handle(const profile::wan& peer, const http::request& requ
   j->request = request;
   j->now = parts_.current();
   j->done = std::move(done);
+  // The end is final, and there is no key any more to answer with.
+  if (j->now->life == lifecycle::phase::decommissioned) return conclude(j, 403, {});
   auto admitted = cosem::admit(request, view_of(j->now->profiles.self.id, peer));
   if (!admitted) return conclude(j, admitted.error(), {});
   j->where = std::move(*admitted);
