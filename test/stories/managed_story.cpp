@@ -66,8 +66,9 @@ managed_story::managed_story() {
   emt.self = must(sim::load_party(pki / "stadtwerk"));
   emt.signers = {gateway_.signature};
   market.self = emt.self;
-  admin.self = service.self = must(sim::load_party(pki / "administrator"));
-  for (auto* side : {&admin, &service, &market}) side->peers = {.pinned = {gateway_.tls_chain.front()}, .anchors = {}};
+  admin.self = moved_admin.self = service.self = must(sim::load_party(pki / "administrator"));
+  for (auto* side : {&admin, &moved_admin, &service, &market})
+    side->peers = {.pinned = {gateway_.tls_chain.front()}, .anchors = {}};
   service.handle = [this](const http::request& r) { return serve(r); };
   market.handle = [this](const http::request& r) -> http::response {
     ++emt.requests;
@@ -147,7 +148,10 @@ expected<std::shared_ptr<const tree_parts>> managed_story::parts_of(const smgw::
     return certificates_installed{"generation " + std::to_string(report->generation)};
   };
   p->dial = [this, clock](const profile::wan& w) -> dial_function {
-    auto& to = w.peer.host != "gwa.test" ? market : w.peer.port == 443 ? admin : service;
+    auto& to = w.peer.host == "gwa2.test"  ? moved_admin
+               : w.peer.host != "gwa.test" ? market
+               : w.peer.port == 443        ? admin
+                                           : service;
     return [this, clock, &to](caf::actor_system& sys, channel_user user) {
       return sys.spawn(secure_channel,
                        channel_parts{.tls = {.role = crypto::tls_role::client,

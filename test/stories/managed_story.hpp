@@ -26,7 +26,7 @@ class managed_story : public story {
   sim::party maker;                                           ///< of firmware
   std::map<std::string, bytes> files;                         ///< that the service address offers, by path
   std::vector<std::pair<std::string, std::string>> messages;  ///< to the service address: path and content
-  far_side admin, service, market;
+  far_side admin, moved_admin, service, market;  ///< gwa.test:443, gwa2.test:443, gwa.test:444, stadtwerk.test
   std::string firmware_version = "1.0.0";
 
   /// The gateway starts with what it was told last.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
+#include "actors/wan/former_administrator.hpp"
 #include "actors/wan/management_job.hpp"
 
 namespace smgw {
@@ -33,9 +34,15 @@ void management_desk::take_over(const work& j, expected<configuration> next, int
   const std::shared_ptr<const tree_parts> after = std::move(made);
   auto changes = std::make_shared<store::batch>();
   put_changes(*changes, j->now->told, *next);
-  conclude(j, status, {}, std::move(changes), [this, j, after] {
+  const auto before = former::documents_of(j->now->told, j->now->profiles);
+  const bool moved =
+      !former_open && before && former::moved(*before, former::documents_of(after->told, after->profiles));
+  if (moved) changes->put_state(std::string(former::state_name), former::encode(*before));
+  conclude(j, status, {}, std::move(changes), [this, j, after, moved] {
     record_changes(j, j->now, after);
     parts_.apply(after);
+    former_open = former_open || moved;
+    if (moved && administrator_moved) administrator_moved(j->now);
   });
 }
 

@@ -24,6 +24,10 @@ class management_desk {
 
   /// Calls `done` once, maybe later. `peer` is whose connection it is.
   void handle(const profile::wan& peer, const http::request& request, reply done);
+  /// Called once the administrator's profile has become another: the parts before, which the desk has kept on disk as
+  /// the way back. Not called again before `former_open` is cleared: what has worked stays the way back.
+  std::function<void(std::shared_ptr<const tree_parts>)> administrator_moved;
+  bool former_open = false;
   /// The pause that the desk asked for with `wake{desk_round}` is over.
   void tick() { await_export(); }
 
