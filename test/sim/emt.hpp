@@ -29,6 +29,7 @@ struct received_delivery {
   cosem::delivery content;
   std::string document;
   std::size_t message_octets = 0;
+  bytes message;  ///< CMS, as it came
 };
 
 struct emt_options {
