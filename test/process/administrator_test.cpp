@@ -321,6 +321,12 @@ TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a s
   CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), script, out, true) == 0);
   CHECK(out.str().contains("\"role\": \"administrator\""));
   CHECK(out.str().contains("GET /smgw/cosem"));
+  std::istringstream wrong("help\nproxy nobody\nexpect 404\ndecommission\n");
+  std::ostringstream told;
+  CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), wrong, told, true) == 1);
+  CHECK(told.str().contains("decommission for good"));
+  CHECK(told.str().contains("404"));
+  CHECK(told.str().contains("not a command: decommission"));
   stop(gateway);
 }
 

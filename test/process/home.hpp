@@ -20,6 +20,7 @@ struct home_options {
   bool lenient = false;
   unsigned connections = 32;
   bool proxy = false;
+  bool time = false;  ///< the gateway is a time server there
 };
 
 /// The home network of a house: its profiles and passwords, and real programs that use it.
@@ -42,6 +43,7 @@ class home_network {
   [[nodiscard]] std::filesystem::path file(const std::string& name) const { return house_->configuration() / name; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_.number(); }
   [[nodiscard]] std::uint16_t proxy_port() const noexcept { return proxy_port_.number(); }
+  [[nodiscard]] std::uint16_t time_port() const noexcept { return time_port_.number(); }
   [[nodiscard]] std::string url(const std::string& path) const;
 
  private:
@@ -49,6 +51,7 @@ class home_network {
   house* house_;
   reserved_port port_;
   reserved_port proxy_port_;
+  reserved_port time_port_;
   std::map<std::string, std::string> passwords_;
 };
 

@@ -3,7 +3,10 @@
 
 // A gateway whose clock an administrator's time server keeps.
 #include "audit.hpp"
+#include "base/octets.hpp"
 #include "domain/status/status.hpp"
+#include "home.hpp"
+#include "protocols/ntp/client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -21,6 +24,28 @@ house_options with_time() {
   o.billing = 8s;
   return o;
 }
+
+/// Asks the gateway as a device of the home network does: openssl carries the question of our client.
+struct home_client {
+  const house& h;
+  const home_network& home;
+  ntp::client asking;
+
+  /// Questions in one connection, and what came back.
+  [[nodiscard]] bytes ask(std::size_t times) {
+    const auto question = asking.request(sim::wall_clock(), std::chrono::steady_clock::now(), 0x9B41'7E02'D530'C811U);
+    bytes all;
+    for (std::size_t i = 0; i < times; ++i) all.insert(all.end(), question.begin(), question.end());
+    REQUIRE(sim::write_file(h.world().folder / "question", as_text(all)));
+    const auto command =
+        "(cat '" + (h.world().folder / "question").string() +
+        "'; sleep 3) | openssl s_client -quiet -no_ign_eof -connect 127.0.0.1:" + std::to_string(home.time_port()) +
+        " 2>/dev/null";
+    const auto got = run_program({"sh", "-c", command}).output;
+    const auto octets = as_bytes(got);
+    return {octets.begin(), octets.end()};
+  }
+};
 
 }  // namespace
 
@@ -71,4 +96,44 @@ TEST_CASE("a time server that is not synchronised sets nothing", "[process][REQ.
   REQUIRE(gateway.await_line("time: not synchronised: NTP: the server is not synchronised"));
   CHECK(h.status().dump().contains("\"state\":\"not valid\""));
   stop(gateway);
+}
+
+TEST_CASE("the gateway tells its time in the home network: from its server one stratum on, or that it has none",
+          "[process][time-server][REQ.TA.NTP.BuildResponse.10][REQ.TA.NTP.BuildResponse.20]"
+          "[REQ.TA.NTP.BuildResponse.41][REQ.TA.NTP.ProcessRequest.10]") {
+  house h(with_time());
+  const home_network home(h, {.time = true});
+  home_client client{h, home, ntp::client{}};
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("time door 127.0.0.1:" + std::to_string(home.time_port())));
+  const auto early = client.ask(1);
+  REQUIRE(early.size() == ntp::packet_octets);
+  const auto marked = ntp::decode(early);
+  REQUIRE(marked);
+  CHECK(marked->leap == ntp::not_synchronised);
+  CHECK(marked->mode == 4);
+  CHECK_FALSE(client.asking.feed(early, sim::wall_clock(), std::chrono::steady_clock::now(), false));
+  stop(gateway);
+
+  h.open_time(0ms);
+  auto again = process::run(h.configuration());
+  REQUIRE(again.await_line("time: set: by "));
+  const auto answer = client.ask(1);
+  INFO(again.text());
+  REQUIRE(answer.size() == ntp::packet_octets);
+  const auto told = ntp::decode(answer);
+  REQUIRE(told);
+  CHECK(told->leap == 0);
+  CHECK(told->stratum == 3);  // the administrator's server says 2: its own source is of stratum 1
+  const auto time = client.asking.feed(answer, sim::wall_clock(), std::chrono::steady_clock::now(), false);
+  REQUIRE(time);
+  REQUIRE(*time);
+  CHECK(std::chrono::abs((*time)->server - sim::wall_clock()) < 30s);
+
+  // A flood in one connection gets the share of one client, and is cut.
+  CHECK(client.ask(500).size() == ntp::server_line::burst * ntp::packet_octets);
+  // What is no question is not answered.
+  CHECK(client.ask(0).empty());
+  CHECK(client.ask(1).size() == ntp::packet_octets);
+  stop(again);
 }

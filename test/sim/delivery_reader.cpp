@@ -21,6 +21,7 @@ expected<received_delivery> read_delivery(const http::request& request, const pa
   SMGW_TRY(const auto content, open_sealed(request.body, self, gateway_signers));
   received_delivery d;
   d.message_octets = request.body.size();
+  d.message = request.body;
   d.document = as_text(content);
   SMGW_TRY(d.content, json ? cosem::read_json(d.document) : cosem::read(d.document));
   return d;

@@ -29,6 +29,7 @@ struct received_delivery {
   cosem::delivery content;
   std::string document;
   std::size_t message_octets = 0;
+  bytes message;  ///< CMS, as it came
 };
 
 struct emt_options {
@@ -47,7 +48,7 @@ struct emt_counts {
   std::uint64_t connections = 0, requests = 0, deliveries = 0, values = 0, refused = 0;
 };
 
-/// A small server with a thread per connection, as a test needs it; real head-ends look at the reference services.
+/// One thread for all gateways that are connected.
 class emt {
  public:
   [[nodiscard]] static expected<std::unique_ptr<emt>> start(emt_options options);

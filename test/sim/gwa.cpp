@@ -60,6 +60,7 @@ struct gwa::impl {
   std::unique_ptr<line> gateway;
   std::uint64_t connections = 0;
   std::vector<gateway_message> messages;
+  bool refuses = false;
   std::mutex asking;  ///< one request at a time: there is no pipelining
   std::jthread acceptor;
 
@@ -97,6 +98,7 @@ struct gwa::impl {
 
   served serve(const http::request& request) {
     if (request.verb == http::method::get) return {serve_file(request)};
+    if (const std::scoped_lock lock(guard); refuses) return {http::response{.status = 503}};
     gateway_message m{request.target, std::string(request.headers.get("x-CID")), {}, {}, {}};
     if (request.target.starts_with(options.point_of_contact + "/forward/")) {
       m.forwarded = request.body;
@@ -259,6 +261,10 @@ std::string gwa::target(const std::string& path) const { return impl_->options.p
 std::vector<gateway_message> gwa::messages() const {
   const std::scoped_lock lock(impl_->guard);
   return impl_->messages;
+}
+void gwa::refuse_messages(bool refuse) {
+  const std::scoped_lock lock(impl_->guard);
+  impl_->refuses = refuse;
 }
 std::uint64_t gwa::connections() const {
   const std::scoped_lock lock(impl_->guard);

@@ -74,6 +74,8 @@ class gwa {
   /// What came to the service address.
   [[nodiscard]] std::vector<gateway_message> messages() const;
   [[nodiscard]] std::uint64_t connections() const;
+  /// From now on the service address answers 503, or takes messages again.
+  void refuse_messages(bool refuse);
 
  private:
   struct impl;

@@ -63,6 +63,22 @@ void print_document(const std::string& document, std::ostream& out) {
   out << text.str();
 }
 
+constexpr std::string_view commands =
+    "wake HOST:PORT [tcp]           wake the gateway and wait until it has called\n"
+    "ls [DEVICE]                    the logical devices, or the objects of one\n"
+    "show DEVICE OBJECT             an object; a profile as its JSON\n"
+    "get PATH                       the document at a path below the point of contact\n"
+    "put FILE...                    profiles (JSON) and certificates (PEM) in one atomic container\n"
+    "delete DEVICE [OBJECT]\n"
+    "log system|calibration [COUNT]\n"
+    "clock | status | self-test [later]\n"
+    "post PATH [FILE]               a method; the file is its parameter\n"
+    "proxy ID                       connect this proxy profile for its market participant\n"
+    "commission | decommission for good\n"
+    "messages [FOLDER]              what came to the service address; as files\n"
+    "expect STATUS                  ends with a failure unless the last answer had this status\n"
+    "wait SECONDS | bye | quit\n";
+
 class shell {
  public:
   shell(gwa& administrator, const device_id& gateway, std::ostream& out)
@@ -88,11 +104,19 @@ class shell {
     if (command == "self-test") return self_test(!a.empty() && a[0] == "later");
     if (command == "post" && !a.empty())
       return done(gwa_.ask(http::method::post, a[0], a.size() > 1 ? read_text(a[1]) : std::string()));
-    if (command == "messages") return messages();
+    if (command == "messages") return a.empty() ? messages() : save_messages(a[0]);
+    if (command == "proxy" && a.size() == 1)
+      return done(
+          gwa_.ask(http::method::post, object_path(a[0] + ".sm", profile_object(object::proxy)) + "/methods/1"));
+    if (command == "commission")
+      return done(gwa_.ask(http::method::post, data_path(object::life_cycle) + "/methods/1"));
+    if (command == "decommission" && a == std::vector<std::string>{"for", "good"})
+      return done(gwa_.ask(http::method::post, data_path(object::life_cycle) + "/methods/2"));
+    if (command == "help") return out_ << commands, true;
     if (command == "expect" && a.size() == 1) return expect(a[0]);
     if (command == "wait" && a.size() == 1) return wait(a[0]);
     if (command == "bye") return gwa_.hang_up(), true;
-    out_ << "not a command: " << line << "\n";
+    out_ << "not a command: " << line << "; help lists them\n";
     return false;
   }
 
@@ -103,9 +127,10 @@ class shell {
   [[nodiscard]] static std::string object_path(const std::string& device, const cosem::object_id& o) {
     return object_path(device, o.text());
   }
-  [[nodiscard]] std::string data_path(object o) const {
-    return object_path(own_, {management::class_data, management::name_of(o)});
+  [[nodiscard]] static cosem::object_id profile_object(object o) {
+    return {management::class_data, management::name_of(o)};
   }
+  [[nodiscard]] std::string data_path(object o) const { return object_path(own_, profile_object(o)); }
 
   bool wake(const std::vector<std::string>& a) {
     const auto colon = a[0].rfind(':');
@@ -158,6 +183,20 @@ class shell {
       out_ << m.target << (m.correlation.empty() ? "" : " " + m.correlation)
            << (m.refused.empty() ? "" : " " + m.refused) << "\n";
       if (!m.content.empty()) print_document(m.content, out_);
+    }
+    return true;
+  }
+
+  /// Each message as a file: `3-logs-system.xml`; what is for a participant as the CMS that it is.
+  bool save_messages(const fs::path& folder) {
+    std::size_t n = 0;
+    for (const auto& m : gwa_.messages()) {
+      auto name = m.target.substr(std::min(m.target.size(), std::size_t{1}));
+      std::ranges::replace_if(name, [](char c) { return c == '/' || c == '?' || c == '.'; }, '-');
+      const auto file = folder / (std::to_string(++n) + "-" + name + (m.forwarded.empty() ? ".xml" : ".cms"));
+      const auto saved = write_file(file, m.forwarded.empty() ? std::string_view{m.content} : as_text(m.forwarded));
+      if (!saved) return complain(saved.error());
+      out_ << file.string() << "\n";
     }
     return true;
   }

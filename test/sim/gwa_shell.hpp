@@ -8,19 +8,7 @@
 
 namespace smgw::sim {
 
-/// The commands of `smgw-sim gwa`, one a line, from people or from a script. `#` begins a comment.
-///   wake HOST:PORT [tcp]           wake the gateway and wait until it has called
-///   ls [DEVICE]                    the logical devices, or the objects of one
-///   show DEVICE OBJECT             an object; a profile as its JSON
-///   get PATH                       the document at a path below the point of contact
-///   put FILE…                      profiles (JSON) and certificates (PEM) in one atomic container
-///   delete DEVICE [OBJECT]
-///   log system|calibration [COUNT]
-///   clock | status | self-test [later]
-///   post PATH [FILE]               a method; the file is its parameter
-///   messages                       what came to the service address
-///   expect STATUS                  ends with a failure unless the last answer had this status
-///   wait SECONDS | bye | quit
+/// The commands of `smgw-sim gwa`, one a line, from people or from a script. `#` begins a comment, `help` lists them.
 /// Returns the exit code: 1 after a command that failed where a script runs.
 int gwa_shell(gwa& administrator, const device_id& gateway, std::istream& in, std::ostream& out, bool script);
 

@@ -3,8 +3,8 @@
 #pragma once
 
 /// \file
-/// A small HTTPS server with a thread per connection, as a test needs it; real head-ends look at the reference
-/// services.
+/// A small HTTPS server: one thread holds the connections of thousands of gateways, and answers each request when its
+/// time has come. Real head-ends look at the reference services.
 
 #include "actors/io/streams.hpp"
 #include "crypto/tls.hpp"
@@ -28,7 +28,7 @@ struct https_options {
   std::uint16_t port = 0;  ///< 0: any free one
   crypto::tls_identity identity;
   crypto::tls_peer_rule peers;                         ///< who may connect
-  std::function<served(const http::request&)> handle;  ///< from any thread
+  std::function<served(const http::request&)> handle;  ///< from the server's thread
   std::function<void(const std::string&)> say;         ///< one line per event
   std::function<void()> connected;                     ///< a TCP connection was taken
 };
@@ -38,6 +38,8 @@ class https_server {
   [[nodiscard]] static expected<std::unique_ptr<https_server>> start(https_options options);
   ~https_server();
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Open ones.
+  [[nodiscard]] std::size_t connections() const noexcept;
 
  private:
   struct impl;

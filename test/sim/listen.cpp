@@ -37,7 +37,7 @@ expected<io::descriptor> bind_tcp(const std::string& host, std::uint16_t port, s
 
 expected<io::descriptor> listen_tcp(const std::string& host, std::uint16_t port, std::uint16_t& bound) {
   SMGW_TRY(auto fd, bind_tcp(host, port, bound));
-  if (::listen(fd.get(), 64) != 0)
+  if (::listen(fd.get(), 1024) != 0)
     return fail(errc::unavailable, std::format("{}:{}: {}", host, port, std::generic_category().message(errno)));
   return fd;
 }

@@ -109,7 +109,7 @@ struct emt_arguments {
   std::uint16_t port = 8443;
   unsigned delay = 0;
   int status = 200;
-  fs::path keep;
+  fs::path keep, keep_cms;
 };
 
 int run_emt(const emt_arguments& a) {
@@ -128,9 +128,14 @@ int run_emt(const emt_arguments& a) {
     options.gateway_signers.push_back(signer->front());
   }
   options.say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; };
-  options.take = [keep = a.keep, n = 0](const received_delivery& d) mutable {
-    if (keep.empty()) return;
-    if (const auto done = write_file(keep / (std::to_string(++n) + ".xml"), d.document); !done) complain(done.error());
+  options.take = [keep = a.keep, keep_cms = a.keep_cms, n = 0](const received_delivery& d) mutable {
+    const auto name = std::to_string(++n);
+    const auto save = [](const fs::path& folder, const std::string& file, std::string_view content) {
+      if (folder.empty()) return;
+      if (const auto done = write_file(folder / file, content); !done) complain(done.error());
+    };
+    save(keep, name + (d.document.starts_with("{") ? ".json" : ".xml"), d.document);
+    save(keep_cms, name + ".cms", as_text(d.message));
   };
   const auto server = emt::start(std::move(options));
   if (!server) return complain(server.error());
@@ -282,6 +287,7 @@ int main(int argc, char** argv) {
   emt_command->add_option("--delay", e.delay, "milliseconds before each answer")->capture_default_str();
   emt_command->add_option("--status", e.status, "answer every delivery with this status code")->capture_default_str();
   emt_command->add_option("--keep", e.keep, "write each document to this folder");
+  emt_command->add_option("--keep-cms", e.keep_cms, "write each message as it came, signed and encrypted, here");
 
   card_options k;
   std::uint16_t reader_port = 35963;

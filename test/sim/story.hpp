@@ -44,7 +44,7 @@ struct story_time_server {
 class story : public virtual_time {
  public:
   story();
-  ~story();
+  virtual ~story();
 
   // --- the world, to be set before start()
   profile::profile_set profiles;
@@ -101,16 +101,18 @@ class story : public virtual_time {
   [[nodiscard]] static obis import_register() { return {{1, 0, 1, 8, 0, 255}}; }
   sim::household home{7};
 
- private:
-  [[nodiscard]] tree_parts parts();
-  [[nodiscard]] dial_function dial();
-  [[nodiscard]] dial_function dial_time();
-  [[nodiscard]] open_function open_port(const std::string& port);
-
+ protected:
+  /// What the tree is made of; a story with an administrator has more in its world.
+  [[nodiscard]] virtual tree_parts parts();
   std::filesystem::path folder_;
   std::shared_ptr<crypto::key_store> keys_;
   sim::party gateway_;
   std::shared_ptr<board> handles_;
+
+ private:
+  [[nodiscard]] dial_function dial();
+  [[nodiscard]] dial_function dial_time();
+  [[nodiscard]] open_function open_port(const std::string& port);
   caf::actor root_;
   std::shared_ptr<legal_clock> clock_;
   std::map<std::string, wire_user> lines_;  ///< by port: who reads it

@@ -111,6 +111,12 @@ std::size_t concealing_size(std::uint32_t values, bool compressed) noexcept {
   return (size + 1023) / 1024 * 1024;
 }
 
+expected<std::size_t> destroy_all_keys(crypto::key_store& keys) {
+  SMGW_TRY(const auto all, keys.list());
+  for (const auto& key : all) SMGW_CHECK(keys.destroy(key.label));
+  return all.size();
+}
+
 std::string logical_name(const reading& r) { return r.register_name.hex() + "." + r.meter.lower() + ".sm"; }
 
 key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_token_state> self,
@@ -145,6 +151,11 @@ key_token_actor::behavior_type key_token(key_token_actor::stateful_pointer<key_t
         auto text = parts->settle(m.worked);
         return answer(text ? expected<certificates_settled>(certificates_settled{std::move(*text)})
                            : std::unexpected(text.error()));
+      },
+      [parts](const destroy_keys&) -> caf::result<keys_destroyed> {
+        const auto gone = destroy_all_keys(*parts->keys);
+        if (!gone) return to_caf(gone.error());
+        return keys_destroyed{*gone};
       },
       [self, parts, counted](const sign_entries& m) -> caf::result<signed_entries> {
         return counted(sign_all(*parts, m), self->state.signatures, static_cast<std::int64_t>(m.entries.size()));

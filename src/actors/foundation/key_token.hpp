@@ -42,6 +42,10 @@ struct key_token_state {
 /// alone, which is the profile's, and never from what was used (PP-0073 FPR_CON.1).
 [[nodiscard]] std::size_t concealing_size(std::uint32_t values, bool compressed) noexcept;
 
+/// Destroys all keys of a store; how many there were. An error: some are still there, and a second call goes on with
+/// them.
+[[nodiscard]] expected<std::size_t> destroy_all_keys(crypto::key_store& keys);
+
 /// The logical name over which an entry's inner signature is made: `0100010800ff.1emh0010482201.sm`.
 [[nodiscard]] std::string logical_name(const reading& r);
 

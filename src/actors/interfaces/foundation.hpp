@@ -13,12 +13,13 @@
 namespace smgw {
 
 /// KEY TOKEN: everything that needs a private key. Own thread: a module takes its time.
-using key_token_actor = interface<answers<protect_content, protected_content>, answers<open_content, opened_content>,
-                                  answers<request_certificates, certificate_requests>,
-                                  answers<install_certificates, certificates_installed>,
-                                  answers<sign_entries, signed_entries>, answers<sign_digest, digest_signature>,
-                                  answers<sign_content, signed_content>, answers<query_status, status_report>,
-                                  answers<settle_certificates, certificates_settled>, hears<renew_credentials>>;
+using key_token_actor =
+    interface<answers<protect_content, protected_content>, answers<open_content, opened_content>,
+              answers<request_certificates, certificate_requests>,
+              answers<install_certificates, certificates_installed>, answers<sign_entries, signed_entries>,
+              answers<sign_digest, digest_signature>, answers<sign_content, signed_content>,
+              answers<query_status, status_report>, answers<destroy_keys, keys_destroyed>,
+              answers<settle_certificates, certificates_settled>, hears<renew_credentials>>;
 /// STORE: the only place that remembers. Own thread: the disk takes its time. Commits that wait are joined in one sync.
 using store_actor = interface<answers<commit, committed>, answers<read_list, list_page>, answers<read_last, list_page>,
                               answers<read_lists, list_names>, answers<read_state, state_value>,

@@ -18,6 +18,8 @@ using door_actor = interface<hears<home_connection>, answers<query_status, statu
 /// SESSION: one connection: TLS and HTTP. Own thread: its handshake waits for the key store.
 using session_actor =
     interface<hears<wire_bytes>, hears<wire_closed>, hears<wire_written>, hears<home_event>, hears<wake>>;
+/// TIME_SESSION: one connection to the time server. Own thread, as SESSION.
+using time_session_actor = interface<hears<wire_bytes>, hears<wire_closed>, hears<wake>>;
 /// RESPONDER: tells the home network the gateway's name.
 using responder_actor = interface<answers<query_status, status_report>, hears<wake>>;
 /// PROXY: controllable systems and their market participants.

@@ -79,6 +79,12 @@ struct certificates_settled {
   std::string text;  ///< for people
 };
 
+/// Destroy every private key of the gateway, whatever it is for: the end of its life (overview 13).
+struct destroy_keys {};
+struct keys_destroyed {
+  std::size_t count = 0;
+};
+
 /// Sign these entries with the inner signature.
 struct sign_entries {
   std::vector<list_entry> entries;
@@ -116,6 +122,8 @@ SMGW_MESSAGE(install_certificates)
 SMGW_MESSAGE(certificates_installed)
 SMGW_MESSAGE(settle_certificates)
 SMGW_MESSAGE(certificates_settled)
+SMGW_MESSAGE(destroy_keys)
+SMGW_MESSAGE(keys_destroyed)
 SMGW_MESSAGE(sign_entries)
 SMGW_MESSAGE(signed_entries)
 SMGW_MESSAGE(sign_digest)

@@ -196,6 +196,14 @@ expected<remembered> read_store(const fs::path& data, const std::shared_ptr<cryp
   return r;
 }
 
+/// The phase is final (overview 13). A power cut may have come between it and the end of the keys: that is made up for.
+std::unexpected<error> refuse_for_good(crypto::key_store& keys) {
+  if (const auto gone = destroy_all_keys(keys); !gone)
+    return fail(errc::denied,
+                "this gateway is decommissioned, and some of its keys are still there: " + gone.error().what);
+  return fail(errc::denied, "this gateway is decommissioned: its keys are destroyed, and it does not start again");
+}
+
 }  // namespace
 
 expected<tree_parts> assemble(const fs::path& folder, announce_function announce, gateway_ports ports) {
@@ -213,6 +221,7 @@ expected<tree_parts> assemble(const fs::path& folder, announce_function announce
   fixed->ports = std::move(ports);
   if (fixed->ports.update) fixed->ports.update = one_at_a_time(std::move(fixed->ports.update));
   SMGW_TRY(auto stored, read_store(data, fixed->keys));
+  if (stored.life == lifecycle::phase::decommissioned) return refuse_for_good(*fixed->keys);
   SMGW_TRY(const auto master, storage_key(data / "storage.key", *fixed->keys));
   SMGW_TRY(fixed->pseudonyms, pseudonym_mac(master));
   fixed->open_store = std::move(stored.open);

@@ -22,7 +22,8 @@ std::vector<child_spec> administration(const context& c) {
                                            c.get<ledger_actor>("ledger"), c.get<key_token_actor>("key_token"),
                                            [h] { return h->template get<status_actor>("status"); },
                                            [h] { return h->template get<outbox_actor>("outbox"); },
-                                           [h] { return h->template get<firmware_actor>("firmware"); }});
+                                           [h] { return h->template get<firmware_actor>("firmware"); },
+                                           [h] { return h->template get<proxy_actor>("proxy"); }});
   }));
   return children;
 }

@@ -5,6 +5,7 @@
 #include "actors/han/home.hpp"
 #include "actors/han/responder.hpp"
 #include "actors/han/session.hpp"
+#include "actors/han/time_session.hpp"
 #include "actors/realms/realm.hpp"
 
 namespace smgw::realms {
@@ -48,6 +49,35 @@ door_parts door_parts_of(const tree_parts& p, const board& h) {
           .announce = p.announce};
 }
 
+/// Where others keep the system's clock nothing is known of its source: it is told as not synchronised.
+std::function<ntp::server_state()> served_time(const tree_parts& p) {
+  if (!p.kept_clock) return [] { return ntp::server_state{}; };
+  return [clock = p.kept_clock] { return clock->served(); };
+}
+
+/// Whoever may see the home network's interface, and controllable systems; time is no secret, so nobody has to say who
+/// he is.
+door_parts time_door_parts_of(const tree_parts& p) {
+  const auto& at = *p.profiles.self.home->time;
+  auto tls = p.home->tls;
+  const auto& systems = p.home->proxy_door.peer.pinned;
+  tls.peer.pinned.insert(tls.peer.pinned.end(), systems.begin(), systems.end());
+  tls.cache = nullptr;
+  return {.name = "time door " + at.text(),
+          .host = at.host,
+          .port = at.port,
+          .connections = smgw::han::max_time_sessions,
+          .serve =
+              [tls, state = served_time(p), now = p.now, own = p.own_threads](
+                  caf::actor_system& system, const home_connection& c, const caf::actor& door) {
+                smgw::han::time_session_parts made{c.stream, tls, state, door, now};
+                const auto who = own ? system.spawn<caf::detached>(smgw::han::time_session, std::move(made))
+                                     : system.spawn(smgw::han::time_session, std::move(made));
+                return caf::actor_cast<caf::actor>(who);
+              },
+          .announce = p.announce};
+}
+
 }  // namespace
 
 std::vector<child_spec> han(const context& c) {
@@ -58,6 +88,9 @@ std::vector<child_spec> han(const context& c) {
   children.push_back(
       child(c, "home", [p, h](auto* self) { return self->spawn(smgw::han::home, home_parts_of(*p, *h)); }));
   children.push_back(child(c, "door", [p, h](auto* self) { return self->spawn(smgw::door, door_parts_of(*p, *h)); }));
+  if (p->profiles.self.home->time)
+    children.push_back(
+        child(c, "time door", [p](auto* self) { return self->spawn(smgw::door, time_door_parts_of(*p)); }));
   if (p->profiles.self.home->mdns)
     children.push_back(child(c, "responder", [p](auto* self) {
       const auto& home = *p->profiles.self.home;

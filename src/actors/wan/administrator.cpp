@@ -5,6 +5,7 @@
 
 #include "actors/ask.hpp"
 #include "actors/metering/meter.hpp"
+#include "actors/wan/former_administrator.hpp"
 #include "actors/wan/management_request.hpp"
 #include "actors/wan/market.hpp"
 #include "base/octets.hpp"
@@ -36,13 +37,59 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
   std::string session;
   unsigned attempts = 0;
   std::optional<http::server_exchange> exchange;
-  std::uint64_t connection = 0;  ///< which one: an answer that comes late belongs to none
+  std::uint64_t connection = 0;              ///< which one: an answer that comes late belongs to none
+  std::shared_ptr<const tree_parts> former;  ///< the way back, until the profile in force has worked
+  bool trial_due = false;                    ///< the new address is tried once this connection ends
+  bool by_former = false;                    ///< this connection, or attempt, is by the former profile
   std::int64_t connections = 0, requests = 0, refused = 0, ignored = 0;
   std::string last_error;
   bool trial = false;          ///< this connection is made with the certificates that wait
   bool waited = false;         ///< they waited already when it was opened
   std::string trial_failure;   ///< why the trial before did not reach the administrator
   unsigned failed_trials = 0;  ///< after which the certificates in force did
+
+  // --- the way back after a change of the administrator's profile
+
+  void start() {
+    desk.administrator_moved = [this](std::shared_ptr<const tree_parts> before) {
+      former = std::move(before);
+      trial_due = true;
+    };
+    ask(
+        self, parts.store, store_budget, read_state{std::string(former::state_name)},
+        [this](const state_value& stored) { remember(stored.value); },
+        [this](const error& e) { self->quit(to_caf(e)); });
+  }
+
+  void remember(const std::optional<bytes>& stored) {
+    const auto now = parts.current();
+    if (!stored || stored->empty() || former || !now->prepare) return;
+    const auto kept = former::decode(*stored);
+    if (!kept) return announce(kept.error().what);
+    auto made = now->prepare(former::restored(now->told, now->profiles, *kept));
+    if (!made) return announce("its former profile fits no more: " + made.error().what);
+    former = std::move(*made);
+    desk.former_open = true;
+  }
+
+  /// Reached by the profile in force: the way back is not needed any more.
+  void give_up_former() {
+    former = nullptr;
+    desk.former_open = trial_due = false;
+    auto with = std::make_shared<store::batch>();
+    with->put_state(std::string(former::state_name), {});
+    auto record = ledger::make(ledger::event::profile_changed, ledger::outcome::success, parts.current()->now(),
+                               "the administrator was reached by its new profile; the former one is given up");
+    record.destination = peer.peer.text();
+    announce(record.text);
+    ask(
+        self, parts.ledger, record_budget, record_event{std::move(record), {}, std::move(with)},
+        [](const event_recorded&) {}, [this](const error& e) { last_error = "not recorded: " + e.what; });
+  }
+
+  void try_new_address() {
+    if (std::exchange(trial_due, false)) self->send(self, open_management{});
+  }
 
   // --- the connection
 
@@ -62,7 +109,8 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
   }
 
   void dial() {
-    const auto now = parts.current();
+    by_former = former && attempts >= management_attempts;
+    const auto now = by_former ? former : parts.current();
     const auto* w = now->profiles.administrator();
     if (w == nullptr) {
       last_error = "no profile names an administrator";
@@ -73,7 +121,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     ++connection;
     // First with the certificates that wait, if any: one try, then with those in force.
     waited = next_waits();
-    trial = waited && trial_failure.empty();
+    trial = waited && trial_failure.empty() && !by_former;
     channel = (trial ? now->succession.dial(peer) : now->dial(peer))(self->system(), self);
     self->delayed_send(self, dial_budget, wake{dial_over + (connection << 2)});
   }
@@ -88,7 +136,8 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     session = m.description;
     ++connections;
     exchange.emplace(self->clock().now(), http::limits{}, http::server_exchange::timing{});
-    announce("connected: " + m.description);
+    announce("connected: " + m.description + (by_former ? ", by the former profile" : ""));
+    if (former && !by_former) give_up_former();
     note(ledger::event::tls_session, ledger::outcome::success, "TLS opened: " + m.description);
     if (trial) return settle(true);
     // It is the certificates, not the way: the ones in force have worked at once.
@@ -134,6 +183,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     drop();
     if (was_open) {
       announce("connection closed");
+      try_new_address();
       return note(ledger::event::tls_session, ledger::outcome::success, "TLS closed: " + m.reason.what);
     }
     last_error = m.reason.what;
@@ -145,9 +195,9 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
 
   /// The administrator has asked for this connection: a few tries, then it wakes the gateway again.
   void again() {
-    if (attempts >= management_attempts) return;
+    if (attempts >= (former ? 2 * management_attempts : management_attempts)) return;
     schedule::backoff pause(peer.retry, connection);
-    for (unsigned i = 1; i < attempts; ++i) (void)pause.failed();
+    for (unsigned i = 0; i < (attempts - 1) % management_attempts; ++i) (void)pause.failed();
     self->delayed_send(self, pause.failed(), wake{dial_again + (connection << 2)});
   }
 
@@ -171,6 +221,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
   }
 
   void timer(const wake& w) {
+    if (w.round == desk_round) return desk.tick();
     if (w.round >> 2 != connection) return;
     switch (w.round & 3) {
       case dial_again:
@@ -194,7 +245,10 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
 
   void take(http::server_exchange::output out) {
     if (!out.transmit.empty()) self->send(channel, channel_write{std::move(out.transmit)});
-    if (out.close) return hang_up();
+    if (out.close) {
+      hang_up();
+      return try_new_address();
+    }
     if (out.wake_at) {
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*out.wake_at - self->clock().now());
       self->delayed_send(self, std::max(wait, std::chrono::milliseconds{1}), wake{exchange_tick + (connection << 2)});
@@ -236,6 +290,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
              {"refused", refused},
              {"wake-ups while connected", ignored},
              {"profiles", std::int64_t{parts.current()->told.revision}},
+             {"former profile", std::string(former ? "kept until the new one has worked" : "none")},
              {"last error", last_error}}};
   }
 };
@@ -246,6 +301,7 @@ administrator_actor::behavior_type administrator(administrator_actor::stateful_p
   self->state.core = std::make_shared<administrator_core>(self, std::move(parts));
   auto* core = self->state.core.get();
   if (core->next_waits()) core->try_next();
+  core->start();
   return {
       [core](const open_management&) { core->wanted(); },       [core](const channel_opened& m) { core->opened(m); },
       [core](const channel_received& m) { core->received(m); }, [core](const channel_closed& m) { core->closed(m); },

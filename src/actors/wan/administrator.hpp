@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
+#include "actors/interfaces/han.hpp"
 #include "actors/interfaces/metering.hpp"
 #include "actors/interfaces/platform.hpp"
 #include "actors/interfaces/wan.hpp"
@@ -27,6 +28,7 @@ struct administrator_parts {
   std::function<status_actor()> find_status;
   std::function<outbox_actor()> find_outbox;
   std::function<firmware_actor()> find_firmware;
+  std::function<proxy_actor()> find_proxy;
 };
 
 struct administrator_core;

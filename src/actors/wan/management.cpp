@@ -342,7 +342,10 @@ expected<action> action_of(const cosem::address& where, const device_id& gateway
       method{data_object(object::life_cycle), 1, action::commission},
       method{data_object(object::life_cycle), 2, action::decommission},
   };
-  if (where.kind != cosem::node::method || where.device != device_of(gateway)) return nothing_there();
+  if (where.kind != cosem::node::method) return nothing_there();
+  if (where.object == data_object(object::proxy) && where.index == 1 && where.device.ends_with(suffix))
+    return action::open_proxy;
+  if (where.device != device_of(gateway)) return nothing_there();
   for (const auto& m : methods)
     if (m.of == where.object && m.index == where.index) return m.what;
   return nothing_there();

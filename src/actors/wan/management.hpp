@@ -19,7 +19,7 @@ namespace smgw::management {
 enum class object : std::uint8_t {
   meter = 0x02,             ///< device: `1emh0010482201.sm`
   wan = 0x03,               ///< device: `<id>.sm`
-  proxy = 0x04,             ///< device: `<id>.sm`
+  proxy = 0x04,             ///< device: `<id>.sm`; method 1 connects it for the market participant (HKS4)
   log = 0x05,               ///< in the gateway's device
   time = 0x06,              ///< in the gateway's device
   certificate = 0x07,       ///< device: the file's name; attribute 2 holds its octets
@@ -82,8 +82,9 @@ enum class action : std::uint8_t {
   abandon_firmware,
   commission,
   decommission,
+  open_proxy,  ///< of the proxy profile in whose device the object stands
 };
-/// unsupported: there is no such method (404).
+/// unsupported: there is no such method (404). Whether there is such a proxy profile, the PROXY knows.
 [[nodiscard]] expected<action> action_of(const cosem::address& where, const device_id& gateway);
 
 }  // namespace smgw::management

@@ -7,7 +7,12 @@
 #include "domain/lifecycle/phase.hpp"
 #include "protocols/cosem/exposure.hpp"
 
+#include <limits>
+
 namespace smgw {
+
+/// The round of a `wake` that is for the desk, not for the connection.
+inline constexpr std::uint64_t desk_round = std::numeric_limits<std::uint64_t>::max();
 
 /// Where the administrator's requests are worked off, one at a time: admitted, opened, carried out, recorded, sealed.
 class management_desk {
@@ -19,6 +24,12 @@ class management_desk {
 
   /// Calls `done` once, maybe later. `peer` is whose connection it is.
   void handle(const profile::wan& peer, const http::request& request, reply done);
+  /// Called once the administrator's profile has become another: the parts before, which the desk has kept on disk as
+  /// the way back. Not called again before `former_open` is cleared: what has worked stays the way back.
+  std::function<void(std::shared_ptr<const tree_parts>)> administrator_moved;
+  bool former_open = false;
+  /// The pause that the desk asked for with `wake{desk_round}` is over.
+  void tick() { await_export(); }
 
  private:
   struct job;
@@ -41,9 +52,17 @@ class management_desk {
   void request_certificates_now(const work& j);
   void install_certificates_now(const work& j);
   void deliver_log(const work& j);
-  void deliver_page(const work& j, const std::string& log, std::uint64_t from, std::uint64_t newest);
+  /// Everything of a log goes into the outbox, then `then` gets the newest number.
+  using after_export = std::function<void(std::uint64_t)>;
+  void export_log(const work& j, const std::string& log, after_export then);
+  void export_page(const work& j, const std::string& log, std::uint64_t from, std::uint64_t newest, after_export then);
   void order(const work& j, firmware::step what);
-  void live(const work& j, lifecycle::step by);
+  void commission(const work& j);
+  void decommission(const work& j);
+  void await_export();
+  void end_of_life(const work& j);
+  void destroy_keys_now(const work& j);
+  void connect_proxy(const work& j);
   void self_test(const work& j);
   void finish_self_test(const work& j, const std::string& result, bool good);
   void gather(const work& j, with_values then);
@@ -61,6 +80,12 @@ class management_desk {
   pointer self_;
   const administrator_parts& parts_;
   std::string last_self_test_;
+  /// A decommissioning that waits until the administrator has the logs.
+  struct farewell {
+    work order;
+    caf::actor_clock::time_point until;
+  };
+  std::optional<farewell> farewell_;
   /// The last long answer as it was sealed: further parts are parts of the same.
   struct snapshot {
     std::string target;

@@ -18,6 +18,7 @@ enum class dialect : std::uint8_t { theben, emh, trudi, ppc };
 struct home_network {
   endpoint listen;                ///< HTTPS
   std::optional<endpoint> proxy;  ///< SOCKSv5 with TLS for controllable systems (detail specification 11)
+  std::optional<endpoint> time;   ///< NTP inside TLS (detail specification 14); none: the gateway tells no time
   std::set<dialect> dialects;     ///< none: only the interface of the detail specification
   bool md5 = false;               ///< for clients without SHA-256 (REQ.BenutzerAuth.Allgemein.30)
   bool lenient_digest = false;    ///< some clients use a nonce's count again, or compute a POST as GET

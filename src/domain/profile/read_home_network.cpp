@@ -19,6 +19,7 @@ home_network read_home_network(object_reader& in) {
   if (auto listen = in.parsed<endpoint>("listen", presence::required, forms::read_endpoint, "address:port"))
     h.listen = *std::move(listen);
   h.proxy = in.parsed<endpoint>("proxy_listen", presence::optional, forms::read_endpoint, "address:port");
+  h.time = in.parsed<endpoint>("time_listen", presence::optional, forms::read_endpoint, "address:port");
   in.each("dialects", presence::optional, std::size(dialects), [&](const json::value& v, const std::string& at) {
     const auto known = std::ranges::find(dialects, std::string_view{v.text}, [](const auto& d) { return d.first; });
     if (v.kind == json::kind::text && known != std::end(dialects))

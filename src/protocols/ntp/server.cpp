@@ -3,6 +3,7 @@
 
 #include "protocols/ntp/server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace smgw::ntp {
@@ -30,6 +31,35 @@ std::optional<std::array<std::uint8_t, packet_octets>> answer(bytes_view request
   p.root_dispersion = to_short_format(state.root_dispersion);
   p.reference = from_utc(state.last_synchronised);
   return encode(p);
+}
+
+bool server_line::take_token(time_point at) {
+  while (tokens_ < burst && at - filled_ >= refill) {
+    ++tokens_;
+    filled_ += refill;
+  }
+  if (tokens_ == burst) filled_ = at;
+  if (tokens_ == 0) return false;
+  --tokens_;
+  return true;
+}
+
+server_line::output server_line::feed(bytes_view octets, timestamp received, timestamp now, time_point at,
+                                      const server_state& state) {
+  output out;
+  while (!octets.empty() && !out.close) {
+    const auto n = std::min(octets.size(), packet_octets - partial_.size());
+    partial_.insert(partial_.end(), octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(n));
+    octets = octets.subspan(n);
+    if (partial_.size() < packet_octets) break;
+    const auto reply = take_token(at) ? answer(partial_, received, now, state) : std::nullopt;
+    partial_.clear();
+    if (reply)
+      out.transmit.insert(out.transmit.end(), reply->begin(), reply->end());
+    else
+      out.close = ++ignored_ > patience;
+  }
+  return out;
 }
 
 }  // namespace smgw::ntp

@@ -128,6 +128,10 @@ TEST_CASE("methods are where the table says, and nowhere else") {
   const std::string own = std::string("/cosem/ldevs/") + host + "/objects/";
   CHECK(ask(own + "1-01005e31800a/methods/1") == action::self_test);
   CHECK(ask(own + "18-00002c0000ff/methods/4") == action::activate_firmware);
+  CHECK(ask(own + "1-01005e31800c/methods/2") == action::decommission);
+  CHECK(ask("/cosem/ldevs/wallbox.sm/objects/1-01005e318004/methods/1") == action::open_proxy);
+  CHECK(ask("/cosem/ldevs/wallbox.sm/objects/1-01005e318004/methods/2").error().code == errc::unsupported);
+  CHECK(ask("/cosem/ldevs/wallbox.pem/objects/1-01005e318004/methods/1").error().code == errc::unsupported);
   CHECK(ask(own + "1-01005e31800a/methods/2").error().code == errc::unsupported);
   CHECK(ask("/cosem/ldevs/gwa.sm/objects/1-01005e31800a/methods/1").error().code == errc::unsupported);
 }

@@ -208,3 +208,43 @@ TEST_CASE("NTP: what is decoded and encoded again is the same") {
   REQUIRE(p);
   CHECK(std::ranges::equal(encode(*p), octets));
 }
+
+TEST_CASE("a connection gets a few answers at once, then one each quarter of a minute; who goes on is cut") {
+  const time_point start{};
+  const timestamp utc{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
+  server_line line(start);
+  packet p;
+  p.transmit = 7;
+  const auto question = encode(p);
+  const auto ask = [&](std::chrono::seconds at) { return line.feed(question, utc, utc, start + at, {}); };
+  for (unsigned i = 0; i < server_line::burst; ++i)
+    CHECK(ask(std::chrono::seconds{0}).transmit.size() == packet_octets);
+  CHECK(ask(std::chrono::seconds{0}).transmit.empty());
+  CHECK(ask(std::chrono::seconds{14}).transmit.empty());
+  CHECK(ask(std::chrono::seconds{15}).transmit.size() == packet_octets);
+  CHECK(ask(std::chrono::seconds{16}).transmit.empty());
+  // A client that asks once a minute is never refused.
+  for (int minute = 2; minute < 60; ++minute)
+    CHECK(ask(std::chrono::seconds{60 * minute}).transmit.size() == packet_octets);
+  bytes flood;
+  for (int i = 0; i < 100; ++i) flood.insert(flood.end(), question.begin(), question.end());
+  const auto cut = line.feed(flood, utc, utc, start + std::chrono::hours{1}, {});
+  CHECK(cut.close);
+  CHECK(cut.transmit.size() <= server_line::burst * packet_octets);
+}
+
+TEST_CASE("a question may come in pieces; what is none counts against the client") {
+  const time_point start{};
+  const timestamp utc{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
+  server_line line(start);
+  packet p;
+  p.transmit = 7;
+  const auto question = encode(p);
+  for (std::size_t i = 0; i < packet_octets; ++i) {
+    const auto out = line.feed(bytes_view{question}.subspan(i, 1), utc, utc, start, {});
+    CHECK(out.transmit.size() == (i + 1 == packet_octets ? packet_octets : 0));
+  }
+  const bytes junk(packet_octets, 0);
+  unsigned until = 0;
+  while (!line.feed(junk, utc, utc, start, {}).close) REQUIRE(++until <= server_line::patience);
+}
