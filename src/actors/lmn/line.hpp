@@ -33,6 +33,7 @@ struct output {
     std::optional<kept_value> keep;
   };
   bytes transmit;
+  std::vector<kept_value> keep_first;  ///< on disk before `transmit` leaves; if it cannot be, nothing leaves
   std::vector<heard> telegrams;
   std::vector<std::string> news;  ///< lines for people
 };

@@ -55,8 +55,9 @@ void check_link(const profile_set& set, const meter& m, const lmn_port& port, re
     if (!number || std::stoi(m.address) > 250)
       to.add("/address", "a meter on a wired M-Bus has a primary address", "Write \"0\" to \"250\"");
   }
-  if (port.protocol == lmn_protocol::hdlc && m.tls_certificate.empty())
-    to.add("/tls_certificate", "a meter on a wired bus is known by its certificate", "Name the file");
+  if (port.protocol == lmn_protocol::hdlc && m.tls_certificate.empty() && m.key.empty())
+    to.add("/tls_certificate", "a meter on a wired bus is known by its certificate, or paired with its key",
+           "Name the file, or write the maker's 'key'");
   if (port.protocol == lmn_protocol::dlms && m.security == protection::authenticated && m.authentication_key.empty())
     to.add("/authentication_key", "no key to verify the meter's pushes with",
            "Add it, or write \"security\": \"any\" if the meter does not authenticate");
