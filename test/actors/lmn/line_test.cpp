@@ -11,6 +11,7 @@
 #include "protocols/dlms/hdlc_frame.hpp"
 #include "protocols/dlms/security.hpp"
 #include "protocols/mbus/record_writer.hpp"
+#include "protocols/mbus/secondary.hpp"
 #include "protocols/mbus/wired_frame.hpp"
 #include "protocols/wmbus/transmit.hpp"
 
@@ -319,4 +320,28 @@ TEST_CASE("the master reads its slaves in turn; another meter at the address giv
   CHECK(heard[0].read.values[0].value.text() == "0.077");
   REQUIRE(news.size() == 1);
   CHECK(news[0].find("8APA0512345678") != std::string::npos);
+}
+
+TEST_CASE("a slave without a primary address is selected by its identity", "[lmn][mbus]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::mbus, .poll = 60s};
+  bench b(port, {meter_profile(radio_device)});
+  std::vector<lmn::output::heard> heard;
+  bool selected = false;
+  bytes answer;
+  for (int i = 0; i < 300 && heard.empty(); ++i) {
+    auto out = answer.empty() ? b.pass(100ms) : b.feed(std::exchange(answer, {}));
+    std::ranges::move(out.telegrams, std::back_inserter(heard));
+    if (out.transmit.empty()) continue;
+    bytes_view in = out.transmit;
+    const auto frame = mbus::take_wired(in);
+    REQUIRE(frame);
+    if (const auto whom = mbus::read_selection(*frame)) {
+      selected = whom->covers(radio_id);
+      if (selected) answer = {mbus::acknowledge_octet};
+    } else if (selected) {
+      answer = slave_answer(out.transmit, mbus::selected_address, 99);
+    }
+  }
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].read.values.at(0).value.text() == "0.099");
 }
