@@ -110,6 +110,7 @@ struct link_core {
     step(out);
     if (!out.telegrams.empty()) pause = first_reopen;  // a port that brings telegrams is a good port
     for (const auto& line_of_text : out.news) parts.announce(parts.port, line_of_text);
+    if (out.baud && wire) self->send(wire, wire_write{{}, *out.baud});
     transmit(std::move(out.keep_first), std::move(out.transmit));
     keep(std::move(out.telegrams));
     arm();
