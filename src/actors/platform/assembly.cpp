@@ -13,6 +13,7 @@
 #include "actors/platform/port_slot.hpp"
 #include "actors/platform/roll_back.hpp"
 #include "actors/platform/storage_key.hpp"
+#include "actors/ports/file_port.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 #include "crypto/card/key_store.hpp"
@@ -132,6 +133,16 @@ open_function oem_opener(const ports::open_serial_port& open, const profile::lmn
   return [open, line = ports::serial_line{port.id, port.serial, port.baud}, pumps = std::move(pumps),
           now = std::move(now)](caf::actor_system& system, wire_user user) -> expected<wire_actor> {
     SMGW_TRY(auto opened, open(line));
+    SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
+    return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
+  };
+}
+
+/// A file in the place of a line.
+open_function file_opener(const std::string& file, std::shared_ptr<line_pumps> pumps, clock_function now) {
+  return [file, pumps = std::move(pumps), now = std::move(now)](caf::actor_system& system,
+                                                                wire_user user) -> expected<wire_actor> {
+    SMGW_TRY(auto opened, open_file_port(file));
     SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
     return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
   };
@@ -358,6 +369,8 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
                            time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
                   .open_port =
                       [fixed, leave, now](const profile::lmn_port& port) {
+                        if (!port.pipe.empty() && is_file_port(port.pipe))
+                          return file_opener(port.pipe, fixed->pumps, now);
                         return fixed->ports.open_serial && !port.serial.empty()
                                    ? oem_opener(fixed->ports.open_serial, port, fixed->pumps, now)
                                    : opener(address_of(port), now, leave);

@@ -10,7 +10,9 @@
 namespace smgw::realms {
 namespace {
 
-line_function line_of(const tree_parts& p, const profile::lmn_port& port, std::vector<profile::meter> meters) {
+line_function line_of(const tree_parts& p, profile::lmn_port port, std::vector<profile::meter> meters) {
+  // A line that an OEM opens has one rate: readouts stay at the opening rate there.
+  if (p.ports.open_serial && port.protocol == profile::lmn_protocol::d0) port.serial.clear();
   if (port.protocol != profile::lmn_protocol::hdlc)
     return [port, meters = std::move(meters)] { return smgw::lmn::make_line(port, meters); };
   return [port, meters = std::move(meters),
