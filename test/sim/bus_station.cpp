@@ -4,6 +4,9 @@
 #include "bus_station.hpp"
 
 #include "base/octets.hpp"
+#include "crypto/meter_key_pair.hpp"
+#include "crypto/soft_key_store.hpp"
+#include "protocols/sml/client.hpp"
 
 #include <algorithm>
 
@@ -28,6 +31,10 @@ struct answer_file {
   void add(sml::octets transaction, sml::message_body body) {
     sml::put_message(payload, {.transaction_id = transaction, .body = std::move(body)});
   }
+  void add_attention(sml::octets transaction, const std::array<std::uint8_t, 6>& number) {
+    add(transaction,
+        sml::attention_response{.server_id = server_id, .number = sml::octets{number}, .message = {}, .details = {}});
+  }
   void add_register(sml::octets transaction, sml::octets name, std::int64_t tenths, sml::moment now,
                     sml::view<sml::octets> path) {
     sml::tree_node root;
@@ -49,7 +56,8 @@ struct answer_file {
 
 }  // namespace
 
-bytes answer_request(const device_id& meter, const household& home, bytes_view payload, timestamp now) {
+bytes answer_request(const device_id& meter, const household& home, bytes_view payload, timestamp now,
+                     const write_function& written) {
   answer_file out{{}, meter};
   sml::decoder decoder;
   const sml::moment sent{.kind = sml::moment::form::second_index, .seconds = second_index(now)};
@@ -66,13 +74,12 @@ bytes answer_request(const device_id& meter, const household& home, bytes_view p
     } else if (const auto* get = std::get_if<sml::get_proc_parameter_request>(&m->body)) {
       const auto asked = get->path.empty() ? sml::octets{} : get->path.front();
       const bool import = std::ranges::equal(asked, import_total);
-      if (import || std::ranges::equal(asked, export_total)) {
+      if (import || std::ranges::equal(asked, export_total))
         out.add_register(m->transaction_id, asked, import ? home.energy(now) : 0, sent, get->path);
-      } else {
-        out.add(m->transaction_id,
-                sml::attention_response{
-                    .server_id = out.server_id, .number = sml::octets{unknown_object}, .message = {}, .details = {}});
-      }
+      else
+        out.add_attention(m->transaction_id, unknown_object);
+    } else if (const auto* set = std::get_if<sml::set_proc_parameter_request>(&m->body)) {
+      out.add_attention(m->transaction_id, written && written(*set) ? sml::attention_positive.code : unknown_object);
     } else if (std::holds_alternative<sml::close_request>(m->body)) {
       out.add(m->transaction_id, sml::close_response{});
     }
@@ -82,7 +89,11 @@ bytes answer_request(const device_id& meter, const household& home, bytes_view p
   return file;
 }
 
-bus_station::bus_station(options o) : options_(std::move(o)), home_(options_.seed), station_(options_.id) {}
+bus_station::bus_station(options o) : options_(std::move(o)), home_(options_.seed), station_(options_.id) {
+  if (!options_.pairing_key.reveal().empty())
+    pairable_.emplace(options_.pairing_key.clone(), options_.id.server_id(),
+                      hdlc::sym::abilities{{0xC02B, 0xC023}, {0x001A, 0x0017}});
+}
 
 void bus_station::reset() {
   station_.reset();
@@ -96,6 +107,7 @@ bytes bus_station::act(hdlc::station::output out, timestamp now) {
   wake_ = out.wake_at;
   if (out.lost) session_.reset();
   if (out.connected) session_.reset();
+  for (const auto& datagram : out.datagrams) pair(datagram, out.transmit);
   for (const auto& information : out.received) {
     if (!session_ || session_->over()) {
       // The gateway begins: a new session for each of its hellos.
@@ -118,6 +130,43 @@ bytes bus_station::act(hdlc::station::output out, timestamp now) {
   return std::move(out.transmit);
 }
 
+void bus_station::pair(bytes_view datagram, bytes& transmit) {
+  if (!pairable_) return;
+  const auto answer = pairable_->answer(datagram);
+  if (!answer) return;
+  station_.answer_datagram(transmit, *answer);
+  if (!pairable_->paired()) {
+    options_.identity = {};
+    options_.gateway = {};
+    session_.reset();
+    return;
+  }
+  if (!options_.identity.chain.empty()) return;
+  auto gateway = crypto::parse_certificate(pairable_->gateway_certificate());
+  if (gateway && adopt(pairable_->certificate_and_key().reveal()))
+    options_.gateway.pinned = {std::move(*gateway)};
+  else
+    complaint_ = "what the pairing brought is no certificate, or no key";
+}
+
+bool bus_station::adopt(bytes_view both) {
+  auto got = crypto::take_meter_key_pair(both);
+  if (!got) return false;
+  std::shared_ptr<crypto::soft_key_store> keys = crypto::soft_key_store::in_memory();
+  if (!keys->import_scalar("lmn", got->public_part.on, crypto::key_purpose::lmn, got->scalar)) return false;
+  options_.identity = {keys, "lmn", {std::move(got->public_part)}};
+  ++certificates_;
+  return true;
+}
+
+bool bus_station::written(const sml::set_proc_parameter_request& request) {
+  if (request.path.empty() || !std::ranges::equal(request.path.front(), sml::meter_certificate_and_key.code))
+    return false;
+  for (const auto& node : request.tree)
+    if (const auto* v = std::get_if<sml::value>(&node.value)) return adopt(v->data);
+  return false;
+}
+
 void bus_station::take(expected<crypto::tls_output> from, timestamp now) {
   if (!from) {
     complaint_ = from.error().what;
@@ -136,7 +185,8 @@ void bus_station::take(expected<crypto::tls_output> from, timestamp now) {
 }
 
 void bus_station::answer(bytes_view request, timestamp now) {
-  auto records = session_->send(answer_request(options_.id, home_, request, now));
+  auto records = session_->send(answer_request(
+      options_.id, home_, request, now, [this](const sml::set_proc_parameter_request& r) { return written(r); }));
   if (!records) {
     complaint_ = records.error().what;
     return;

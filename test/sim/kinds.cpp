@@ -71,22 +71,32 @@ expected<crypto::tls_identity> meter_identity(const device_id& id, timestamp now
   return crypto::tls_identity{keys, "lmn", {std::move(made)}};
 }
 
-expected<void> wired(const kind_options& o, timestamp now, meter_options& into) {
-  if (o.certificate.empty() || o.gateway.empty())
-    return fail(errc::malformed, "hdlc wants --certificate FOLDER and --gateway FILE");
+/// A meter as it leaves the factory with its maker's key, or one that was made known by certificates.
+expected<bus_station::options> station_of(const kind_options& o, bytes_view key, const device_id& id, timestamp now) {
+  bus_station::options made;
+  made.id = id;
+  made.cache = std::make_shared<crypto::tls_session_cache>(4);
+  if (!key.empty()) {
+    made.pairing_key = secret{key};
+    return made;
+  }
   SMGW_TRY(const auto gateway_file, platform::read_file(o.gateway));
-  SMGW_TRY(const auto gateway, crypto::parse_certificates(gateway_file));
+  SMGW_TRY(made.gateway.pinned, crypto::parse_certificates(gateway_file));
+  SMGW_TRY(made.identity, meter_identity(id, now));
+  const auto& own = made.identity.chain.front();
+  SMGW_CHECK(write_file(o.certificate / (std::string(id.text()) + ".crt"), as_text(own.der)));
+  return made;
+}
+
+expected<void> wired(const kind_options& o, bytes_view key, timestamp now, meter_options& into) {
+  if (key.empty() && (o.certificate.empty() || o.gateway.empty()))
+    return fail(errc::malformed, "hdlc wants --key, or --certificate FOLDER and --gateway FILE");
   auto stations = std::make_shared<std::vector<std::unique_ptr<bus_station>>>();
   for (unsigned n = 0; n < o.count; ++n) {
     SMGW_TRY(const auto id, counted(into.id, n));
-    SMGW_TRY(auto own, meter_identity(id, now));
-    SMGW_CHECK(write_file(o.certificate / (std::string(id.text()) + ".crt"), as_text(own.chain.front().der)));
-    stations->push_back(
-        std::make_unique<bus_station>(bus_station::options{.id = id,
-                                                           .identity = std::move(own),
-                                                           .gateway = {.pinned = gateway},
-                                                           .cache = std::make_shared<crypto::tls_session_cache>(4),
-                                                           .seed = into.seed + n}));
+    SMGW_TRY(auto made, station_of(o, key, id, now));
+    made.seed = into.seed + n;
+    stations->push_back(std::make_unique<bus_station>(std::move(made)));
   }
   into.converse = [stations](bytes_view in) {
     bytes said;
@@ -107,7 +117,7 @@ expected<void> choose_kind(const kind_options& o, timestamp now, meter_options& 
   SMGW_TRY(const auto key, from_hex(o.key));
   SMGW_TRY(const auto authentication, from_hex(o.authentication_key));
   if (o.kind == "wmbus") return radio(o, key, now, into);
-  if (o.kind == "hdlc") return wired(o, now, into);
+  if (o.kind == "hdlc") return wired(o, key, now, into);
   const auto home = std::make_shared<household>(into.seed);
   if (o.kind == "d0")
     into.telegram = [id = into.id, home](timestamp at, std::uint32_t) { return d0_push(id, *home, at); };

@@ -263,7 +263,9 @@ int main(int argc, char** argv) {
                    "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, or hdlc (a wired bus with TLS and SML)")
       ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc"}))
       ->capture_default_str();
-  meter_command->add_option("--key", m.key, "wmbus: master key; dlms: encryption key (hexadecimal digits)");
+  meter_command->add_option(
+      "--key", m.key,
+      "wmbus: master key; dlms: encryption key; hdlc: the maker's key, to be paired with (hexadecimal digits)");
   meter_command->add_option("--auth-key", m.authentication_key, "dlms: authentication key");
   meter_command->add_option("--mode", m.mode, "wmbus: security mode 0, 5, 7 or 10")->capture_default_str();
   meter_command->add_option("--count", m.count, "wmbus, hdlc: so many meters, their numbers count up")

@@ -141,6 +141,9 @@ struct meter::impl {
       ::poll(waiting.data(), waiting.size(), 5);
       if ((waiting[0].revents & POLLIN) != 0)
         peer = io::descriptor{::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+      // A line that nobody has opened hangs up at once, each time it is asked.
+      if ((waiting[1].revents & (POLLHUP | POLLIN)) == POLLHUP)
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
       const auto said = options.converse(heard(terminal.get() >= 0 ? terminal : peer));
       if (said.empty()) continue;
       ++sent;

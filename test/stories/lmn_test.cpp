@@ -137,10 +137,26 @@ struct wired_world {
       return crypto::tls_config{.role = crypto::tls_role::client,
                                 .interface = crypto::tls_interface::lmn,
                                 .identity = gateway,
-                                .peer = {.pinned = {certificates.at(std::string(m.id.text()))}},
+                                .peer = peer_of(m),
                                 .cache = cache,
                                 .max_fragment_length = true};
     };
+  }
+
+  [[nodiscard]] crypto::tls_peer_rule peer_of(const profile::meter& m) const {
+    const auto named = certificates.find(std::string(m.id.text()));
+    return named == certificates.end() ? crypto::tls_peer_rule{} : crypto::tls_peer_rule{.pinned = {named->second}};
+  }
+
+  /// A meter as it leaves the factory; its profile has this key.
+  void add_factory_fresh(unsigned i, std::uint8_t key_of_meter, std::uint8_t key_of_profile) {
+    const auto id = std::format("1SMG00{:08}", 20'000'000 + i);
+    sim::bus_station::options o{.id = *device_id::parse(id), .identity = {}, .gateway = {}, .seed = i};
+    o.pairing_key = secret{bytes(16, key_of_meter)};
+    stations.push_back(std::make_unique<sim::bus_station>(std::move(o)));
+    powered.push_back(true);
+    add_profile(id);
+    s.profiles.meters.back().key = profile::meter_key{bytes(16, key_of_profile)};
   }
 
   crypto::tls_identity identity(const std::shared_ptr<crypto::key_store>& keys, const std::string& id) {
@@ -168,6 +184,10 @@ struct wired_world {
                                   .cache = std::make_shared<crypto::tls_session_cache>(4),
                                   .seed = i}));
     powered.push_back(true);
+    add_profile(id);
+  }
+
+  void add_profile(const std::string& id) {
     profile::meter m;
     m.id = *device_id::parse(id);
     m.name = id;
@@ -251,6 +271,37 @@ TEST_CASE("a meter that was without power resumes its session; a stranger's cert
   CHECK(w.stations[0]->handshakes() == 2);
   CHECK(w.stations[0]->resumed() == 1);
   CHECK(s.counter("link bus", "participants") == 3);
+}
+
+TEST_CASE(
+    "factory-fresh meters on the bus are paired and read; after a crash they are known; inactive ones are released",
+    "[story][hdlc][sym][REQ.SYMHDLC.SMGW.InitialPairing.10][REQ.SYMHDLC.SMGW.RemovePairingInMtr.10]") {
+  story s;
+  wired_world w(s, 2);  // beside two that are known by the certificate in their profile
+  w.add_factory_fresh(2, 0x11, 0x11);
+  w.add_factory_fresh(3, 0x22, 0x22);
+  w.add_factory_fresh(4, 0x33, 0x44);  // a profile with another key
+  s.start();
+  w.pass(3min);
+  CHECK(s.announced("1SMG0020000002: paired") == 1);
+  CHECK(s.announced("1SMG0020000003: paired") == 1);
+  CHECK(s.announced("1SMG0020000004: the meter refuses the pairing: the key in its profile is not the meter's") >= 1);
+  for (const std::size_t i : {0, 1, 2, 3}) {
+    CAPTURE(i, w.stations[i]->complaint());
+    CHECK(w.stations[i]->handshakes() == 1);
+    const auto entries = s.stored(std::string(s.profiles.meters[i].id.text()));
+    CHECK(std::ranges::count_if(entries, [](const auto& e) { return status::has_value(e.value.status); }) >= 1);
+  }
+  CHECK(w.stations[4]->answers() == 0);
+
+  s.crash();
+  s.profiles.meters[3].active = false;
+  s.start();
+  w.pass(2min);
+  CHECK(w.stations[2]->certificates() == 1);  // paired once, known since
+  CHECK(w.stations[2]->handshakes() == 2);
+  CHECK(s.announced("1SMG0020000003: released") == 1);
+  CHECK_FALSE(w.stations[3]->paired());
 }
 
 TEST_CASE("DLMS pushes reach the list; a replay after a crash does not", "[story][dlms]") {

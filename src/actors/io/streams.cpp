@@ -34,9 +34,10 @@ struct speed {
   std::uint32_t baud;
   speed_t code;
 };
-constexpr std::array speeds{speed{300, B300},     speed{2400, B2400},     speed{4800, B4800},
-                            speed{9600, B9600},   speed{19200, B19200},   speed{38400, B38400},
-                            speed{57600, B57600}, speed{115200, B115200}, speed{921600, B921600}};
+constexpr std::array speeds{
+    speed{300, B300},       speed{600, B600},       speed{1200, B1200},     speed{1800, B1800},    speed{2400, B2400},
+    speed{4800, B4800},     speed{9600, B9600},     speed{19200, B19200},   speed{38400, B38400},  speed{57600, B57600},
+    speed{115200, B115200}, speed{230400, B230400}, speed{460800, B460800}, speed{921600, B921600}};
 
 expected<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
@@ -145,6 +146,16 @@ expected<descriptor> open_serial(const std::string& device, std::uint32_t baud, 
   if (::tcsetattr(fd.get(), TCSANOW, &line) != 0) return fail(errc::unavailable, device + ": " + reason(errno));
   if (::ioctl(fd.get(), TIOCEXCL) != 0) return fail(errc::unavailable, device + ": " + reason(errno));
   return fd;
+}
+
+expected<void> change_baud(int serial_line, std::uint32_t baud) {
+  const auto* known = std::ranges::find(speeds, baud, &speed::baud);
+  if (known == speeds.end()) return fail(errc::unsupported, "no serial line runs at " + std::to_string(baud) + " baud");
+  termios line{};
+  if (::tcgetattr(serial_line, &line) != 0) return fail(errc::unavailable, "not a serial line");
+  ::cfsetspeed(&line, known->code);
+  if (::tcsetattr(serial_line, TCSANOW, &line) != 0) return fail(errc::unavailable, reason(errno));
+  return {};
 }
 
 expected<descriptor> dial_tcp(const std::string& host, std::uint16_t port, std::chrono::milliseconds budget,

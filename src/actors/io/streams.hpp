@@ -46,6 +46,8 @@ struct stream_address {
 /// Opens a serial line raw, non-blocking, for this process alone.
 [[nodiscard]] expected<descriptor> open_serial(const std::string& device, std::uint32_t baud,
                                                character_form form = character_form::n81);
+/// Another speed for a line that is open, at once: what is still to be sent goes out with it. unsupported, unavailable.
+[[nodiscard]] expected<void> change_baud(int serial_line, std::uint32_t baud);
 
 /// Opens a named pipe (or /dev/stdin, if that is a pipe) for reading. It stays open while no writer has it.
 [[nodiscard]] expected<descriptor> open_pipe(const std::string& path);

@@ -154,8 +154,15 @@ caf::behavior wire(caf::io::broker* self, const std::shared_ptr<descriptor>& fd,
         self->send(user, wire_closed{{errc::exhausted, "the other side does not read"}});
         self->quit();
       },
-      [self, handle](const wire_write& m) {
+      [self, handle, user, kind](const wire_write& m) {
         if (!self->valid(handle)) return;
+        if (m.baud != 0 && kind == stream_kind::device) {
+          if (const auto done = change_baud(static_cast<int>(handle.id()), m.baud); !done) {
+            self->send(user, wire_closed{done.error()});
+            return self->quit();
+          }
+        }
+        if (m.data.empty()) return;
         self->write(handle, m.data.size(), m.data.data());
         self->flush(handle);
       },

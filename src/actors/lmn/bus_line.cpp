@@ -18,6 +18,16 @@ class bus_line final : public line {
     for (auto& m : meters) meters_.push_back(std::make_unique<bus_meter>(std::move(m), parts_));
   }
 
+  [[nodiscard]] std::vector<std::string> remembered() const override {
+    std::vector<std::string> all;
+    for (const auto& m : meters_) std::ranges::move(m->remembered(), std::back_inserter(all));
+    return all;
+  }
+
+  void remember(const std::string& name, bytes_view value) override {
+    for (auto& m : meters_) m->remember(name, value);
+  }
+
   void opened(instant now, output& out) override {
     for (auto& m : meters_) m->left();
     absorb(bus_.start(now.steady), now, out);
@@ -79,6 +89,8 @@ class bus_line final : public line {
     }
     for (const auto& [id, information] : from.received)
       if (const auto meter = find(id)) take(*meter, meters_[*meter]->feed(information, now), now, out);
+    for (const auto& [id, datagram] : from.datagrams)
+      if (const auto meter = find(id)) take(*meter, meters_[*meter]->feed_datagram(datagram, now), now, out);
   }
 
   void serve(instant now, output& out) {
@@ -91,6 +103,11 @@ class bus_line final : public line {
       auto sent = bus_.send(id, std::move(information), now.steady);
       if (sent) absorb(std::move(*sent), now, out);
     }
+    for (auto& datagram : from.datagrams) {
+      auto sent = bus_.send_datagram(id, std::move(datagram), now.steady);
+      if (sent) absorb(std::move(*sent), now, out);
+    }
+    std::ranges::move(from.keep, std::back_inserter(out.keep_first));
     if (from.fault) roster_.refused(meter, *from.fault, now.utc);
     if (!from.reads.empty()) roster_.accepted(meter, now.utc);
     for (auto& read : from.reads) out.telegrams.push_back({meter, std::move(read), {}});

@@ -32,7 +32,9 @@ struct output {
     meter_read read;
     std::optional<kept_value> keep;
   };
+  std::optional<std::uint32_t> baud;  ///< of a serial line from now on, before `transmit`
   bytes transmit;
+  std::vector<kept_value> keep_first;  ///< on disk before `transmit` leaves; if it cannot be, nothing leaves
   std::vector<heard> telegrams;
   std::vector<std::string> news;  ///< lines for people
 };

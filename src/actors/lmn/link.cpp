@@ -110,9 +110,26 @@ struct link_core {
     step(out);
     if (!out.telegrams.empty()) pause = first_reopen;  // a port that brings telegrams is a good port
     for (const auto& line_of_text : out.news) parts.announce(parts.port, line_of_text);
-    if (!out.transmit.empty() && wire) self->send(wire, wire_write{std::move(out.transmit)});
+    if (out.baud && wire) self->send(wire, wire_write{{}, *out.baud});
+    transmit(std::move(out.keep_first), std::move(out.transmit));
     keep(std::move(out.telegrams));
     arm();
+  }
+
+  void write(bytes said) {
+    if (!said.empty() && wire) self->send(wire, wire_write{std::move(said)});
+  }
+
+  /// A pairing's counters and certificates are known after a crash, whatever the meter has heard of them.
+  void transmit(std::vector<lmn::kept_value> first, bytes said) {
+    if (first.empty()) return write(std::move(said));
+    auto changes = std::make_shared<store::batch>();
+    for (auto& k : first) changes->put_state(std::move(k.name), std::move(k.value));
+    auto held = std::make_shared<bytes>(std::move(said));
+    ask(
+        self, parts.store, store_budget, commit{std::move(changes)},
+        [this, held](const committed&) { write(std::move(*held)); },
+        [this](const error& e) { parts.announce(parts.port, "a pairing waits: it is not on disk: " + e.what); });
   }
 
   // --- telegrams: first their counters on disk, then on to the meters

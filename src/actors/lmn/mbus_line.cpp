@@ -13,14 +13,17 @@
 namespace smgw::lmn {
 namespace {
 
-std::uint8_t address_of(const profile::meter& m) {
+/// By its primary address, or, where the profile has none, selected by its identity.
+mbus::master master_of(const profile::meter& m) {
   std::uint8_t address = 0;
   std::from_chars(m.address.data(), m.address.data() + m.address.size(), address);
-  return address;
+  if (!m.address.empty()) return mbus::master{address};
+  const auto whom = mbus::selection_of(m.id);
+  return whom ? mbus::master{*whom} : mbus::master{address};
 }
 
-/// A wired M-Bus with the gateway as master: one slave after the other, by primary address. A slave whose identity is
-/// not that of the profile gives no values: a meter may have been exchanged.
+/// A wired M-Bus with the gateway as master: one slave after the other. A slave whose identity is not that of the
+/// profile gives no values: a meter may have been exchanged.
 class mbus_line final : public line {
  public:
   mbus_line(const profile::lmn_port& port, std::vector<profile::meter> meters)
@@ -38,7 +41,7 @@ class mbus_line final : public line {
   void tick(instant now, output& out) override {
     if (master_) step(master_->tick(now.steady), now, out);
     if (!master_ && round_.due(now.steady)) {
-      master_.emplace(address_of(meters_[round_.current()]));
+      master_.emplace(master_of(meters_[round_.current()]));
       step(master_->start(now.steady), now, out);
     }
   }

@@ -6,18 +6,26 @@
 #include "protocols/d0/reader.hpp"
 #include "protocols/d0/session.hpp"
 
+#include <utility>
+
 namespace smgw::lmn {
 namespace {
 
-/// Readouts by IEC 62056-21 and P1: listens, or asks one meter after the other. Asked meters stay at the opening rate,
-/// which every meter of mode C offers: the port's rate is the same all the time.
+/// Readouts by IEC 62056-21 and P1: listens, or asks one meter after the other. Who is asked is asked at the opening
+/// rate; then both change to the best that the meter offers and the port's profile allows (mode C; mode B: the
+/// meter's), and back for the next request. A line that is no serial device stays at the opening rate.
 class readout_line final : public line {
  public:
   readout_line(const profile::lmn_port& port, std::vector<profile::meter> meters)
-      : line(port, meters), meters_(std::move(meters)), round_(meters_.size(), port.poll) {}
+      : line(port, meters),
+        meters_(std::move(meters)),
+        round_(meters_.size(), port.poll),
+        fastest_(port.serial.empty() ? d0::opening_baud : std::max(port.baud, d0::opening_baud)) {}
 
   void opened(instant now, output&) override {
     session_.reset();
+    later_.reset();
+    speed_later_.reset();
     round_.begin(now.steady);
   }
 
@@ -33,9 +41,10 @@ class readout_line final : public line {
       return;
     }
     send_later(now, out);
+    change_later(now, out);
     if (session_ && session_wake_ && now.steady >= *session_wake_) step(session_->tick(now.steady), now, out);
     if (!session_ && round_.due(now.steady)) {
-      session_.emplace(d0::session::options{.address = meters_[round_.current()].address, .fastest = d0::opening_baud});
+      session_.emplace(d0::session::options{.address = meters_[round_.current()].address, .fastest = fastest_});
       step(session_->start(now.steady), now, out);
     }
   }
@@ -43,6 +52,7 @@ class readout_line final : public line {
   [[nodiscard]] std::optional<time_point> wake_at() const override {
     if (!round_.asks()) return reader_.wake_at();
     if (later_) return later_->first;
+    if (speed_later_) return speed_later_->first;
     return session_ ? session_wake_ : round_.next();
   }
 
@@ -62,8 +72,10 @@ class readout_line final : public line {
       return finish(now);
     }
     session_wake_ = done->wake_at;
+    if (done->baud) speed(*done->baud, out);
     if (!done->transmit.empty()) {
       later_.emplace(done->not_before.value_or(now.steady), std::move(done->transmit));
+      then_ = done->then_baud;
       send_later(now, out);
     }
     if (done->received) take(round_.current(), *done->received, now, out);
@@ -74,12 +86,29 @@ class readout_line final : public line {
   void send_later(instant now, output& out) {
     if (!later_ || now.steady < later_->first) return;
     out.transmit.insert(out.transmit.end(), later_->second.begin(), later_->second.end());
+    // Ten bits a character. The meter in turn leaves its reaction time before it speaks at the new rate.
+    const auto sending = std::chrono::milliseconds{later_->second.size() * 10'000 / rate_} + d0::reaction_time / 4;
     later_.reset();
+    if (const auto then = std::exchange(then_, std::nullopt); then && *then != rate_)
+      speed_later_.emplace(now.steady + sending, *then);
+  }
+
+  void change_later(instant now, output& out) {
+    if (!speed_later_ || now.steady < speed_later_->first) return;
+    speed(speed_later_->second, out);
+    speed_later_.reset();
+  }
+
+  void speed(std::uint32_t baud, output& out) {
+    rate_ = baud;
+    out.baud = baud;
   }
 
   void finish(instant now) {
     session_.reset();
     session_wake_.reset();
+    later_.reset();
+    speed_later_.reset();
     round_.advance(now.steady);
   }
 
@@ -111,7 +140,11 @@ class readout_line final : public line {
   d0::reader reader_;
   std::optional<d0::session> session_;
   std::optional<time_point> session_wake_;
+  std::uint32_t fastest_;
+  std::uint32_t rate_ = d0::opening_baud;
   std::optional<std::pair<time_point, bytes>> later_;
+  std::optional<std::uint32_t> then_;  ///< the rate after `later_`
+  std::optional<std::pair<time_point, std::uint32_t>> speed_later_;
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ struct wire_more {};
 /// Send this to the peer.
 struct wire_write {
   bytes data;
+  std::uint32_t baud = 0;  ///< of a serial line from now on, for what is read, too; 0: as it is
 };
 /// Flush what is buffered, then close.
 struct wire_close {};

@@ -13,6 +13,7 @@
 #include "actors/platform/renewal.hpp"
 #include "actors/platform/roll_back.hpp"
 #include "actors/platform/storage_key.hpp"
+#include "actors/ports/file_port.hpp"
 #include "base/check.hpp"
 #include "crypto/known_answers.hpp"
 #include "crypto/queued_key_store.hpp"
@@ -104,7 +105,7 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
   auto loaded = profile::load(told.profiles);
   if (!loaded.set) return fail(errc::malformed, all_problems(loaded.found));
   auto& profiles = *loaded.set;
-  SMGW_TRY(auto c, load_credentials(told, profiles, fixed->keys));
+  SMGW_TRY(auto c, load_credentials(told, profiles, fixed->keys, system_clock_now()));
   const auto leave = fixed->leaving.get_token();
   const auto id = profiles.self.id;
   const fs::path data = profiles.self.data_directory;
@@ -119,6 +120,8 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
                            time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
                   .open_port =
                       [fixed, leave, now](const profile::lmn_port& port) {
+                        if (!port.pipe.empty() && is_file_port(port.pipe))
+                          return file_opener(port.pipe, fixed->pumps, now);
                         return fixed->ports.open_serial && !port.serial.empty()
                                    ? oem_opener(fixed->ports.open_serial, port, fixed->pumps, now)
                                    : line_opener(port, now, leave);

@@ -4,9 +4,12 @@
 #include "actors/platform/credentials.hpp"
 
 #include "actors/platform/files.hpp"
+#include "actors/platform/lmn_identity.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 #include "crypto/queued_key_store.hpp"
+
+#include <algorithm>
 
 namespace smgw::platform {
 namespace {
@@ -55,17 +58,20 @@ expected<void> load_peer(credentials& c, const configuration& told, const profil
   return {};
 }
 
-/// The gateway's own LMN certificate, and those of the meters on wired buses.
+/// The certificates of meters on wired buses that profiles name; the others' are made when they are paired.
 expected<void> load_meter_credentials(const configuration& told, const profile::profile_set& profiles,
-                                      const std::shared_ptr<crypto::key_store>& keys, credentials& c) {
+                                      const std::shared_ptr<crypto::key_store>& keys, timestamp now, credentials& c) {
+  const auto on_bus = [&](const profile::meter& m) {
+    const auto* port = profiles.find_port(m.port);
+    return port != nullptr && port->protocol == profile::lmn_protocol::hdlc;
+  };
   for (const auto& m : profiles.meters) {
     if (m.tls_certificate.empty()) continue;
     SMGW_TRY(const auto found, certificates(told, m.tls_certificate, m.name));
     c.meters.emplace(m.id.text(), crypto::tls_peer_rule{.pinned = found});
   }
-  if (c.meters.empty()) return {};
-  const fs::path own = fs::path(profiles.self.data_directory) / "certificates";
-  SMGW_TRY(auto chain, certificates(own, "lmn.pem", "the gateway's LMN certificate"));
+  if (c.meters.empty() && std::ranges::none_of(profiles.meters, on_bus)) return {};
+  SMGW_TRY(auto chain, own_lmn_chain(profiles.self, *keys, now));
   c.lmn =
       crypto::tls_identity{crypto::in_lane(keys, crypto::urgency::handshake), std::string(lmn_label), std::move(chain)};
   return {};
@@ -75,13 +81,12 @@ expected<void> load_meter_credentials(const configuration& told, const profile::
 
 expected<crypto::tls_config> meter_client(const profile::meter& m, const credentials& c,
                                           std::shared_ptr<crypto::tls_session_cache> cache) {
+  if (!c.lmn) return fail(errc::unavailable, m.name + ": the gateway has no certificate for the LMN");
   const auto peer = c.meters.find(std::string(m.id.text()));
-  if (!c.lmn || peer == c.meters.end())
-    return fail(errc::unavailable, m.name + ": no certificate of the meter, or none of the gateway for the LMN");
   return crypto::tls_config{.role = crypto::tls_role::client,
                             .interface = crypto::tls_interface::lmn,
                             .identity = c.lmn,
-                            .peer = peer->second,
+                            .peer = peer == c.meters.end() ? crypto::tls_peer_rule{} : peer->second,
                             .cache = std::move(cache),
                             .max_fragment_length = true};
 }
@@ -108,7 +113,7 @@ expected<crypto::tls_identity> own_identity(const std::shared_ptr<crypto::key_st
 }
 
 expected<credentials> load_credentials(const configuration& told, const profile::profile_set& profiles,
-                                       const std::shared_ptr<crypto::key_store>& keys) {
+                                       const std::shared_ptr<crypto::key_store>& keys, timestamp now) {
   credentials c;
   const own_certificates own(fs::path(profiles.self.data_directory) / "certificates");
   const auto newest = own.current();
@@ -125,7 +130,7 @@ expected<credentials> load_credentials(const configuration& told, const profile:
   }
   for (const auto& w : profiles.wans) SMGW_CHECK(load_peer(c, told, w));
   if (profiles.time) SMGW_CHECK(load_peer(c, told, peer_of(*profiles.time)));
-  SMGW_CHECK(load_meter_credentials(told, profiles, keys, c));
+  SMGW_CHECK(load_meter_credentials(told, profiles, keys, now, c));
   return c;
 }
 

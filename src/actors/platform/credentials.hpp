@@ -23,10 +23,11 @@ struct credentials {
   std::map<std::string, crypto::tls_peer_rule> meters;  ///< by device id
 };
 
-/// The certificates that the profiles name, and the gateway's own in force. unavailable, malformed: the text names the
+/// The certificates that the profiles name, and the gateway's own in force; the one for the LMN is made where it is
+/// missing. unavailable, malformed: the text names the
 /// profile and the file.
 [[nodiscard]] expected<credentials> load_credentials(const configuration& told, const profile::profile_set& profiles,
-                                                     const std::shared_ptr<crypto::key_store>& keys);
+                                                     const std::shared_ptr<crypto::key_store>& keys, timestamp now);
 
 /// When each of them ends.
 [[nodiscard]] std::vector<lifecycle::certificate_end> ends_of(const credentials& c);

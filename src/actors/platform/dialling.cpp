@@ -5,6 +5,7 @@
 
 #include "actors/io/channel.hpp"
 #include "actors/io/wire.hpp"
+#include "actors/ports/file_port.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 
@@ -64,6 +65,15 @@ open_function oem_opener(const ports::open_serial_port& open, const profile::lmn
   return [open, line = ports::serial_line{port.id, port.serial, port.baud}, pumps = std::move(pumps),
           now = std::move(now)](caf::actor_system& system, wire_user user) -> expected<wire_actor> {
     SMGW_TRY(auto opened, open(line));
+    SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
+    return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
+  };
+}
+
+open_function file_opener(const std::string& file, std::shared_ptr<line_pumps> pumps, clock_function now) {
+  return [file, pumps = std::move(pumps), now = std::move(now)](caf::actor_system& system,
+                                                                wire_user user) -> expected<wire_actor> {
+    SMGW_TRY(auto opened, open_file_port(file));
     SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
     return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
   };

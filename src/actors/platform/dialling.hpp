@@ -25,4 +25,7 @@ namespace smgw::platform {
 [[nodiscard]] open_function oem_opener(const ports::open_serial_port& open, const profile::lmn_port& port,
                                        std::shared_ptr<line_pumps> pumps, clock_function now);
 
+/// A file in the place of a line.
+[[nodiscard]] open_function file_opener(const std::string& file, std::shared_ptr<line_pumps> pumps, clock_function now);
+
 }  // namespace smgw::platform

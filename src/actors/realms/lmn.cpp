@@ -10,10 +10,13 @@
 namespace smgw::realms {
 namespace {
 
-line_function line_of(const tree_parts& p, const profile::lmn_port& port, std::vector<profile::meter> meters) {
+line_function line_of(const tree_parts& p, profile::lmn_port port, std::vector<profile::meter> meters) {
+  // A line that an OEM opens has one rate: readouts stay at the opening rate there.
+  if (p.ports.open_serial && port.protocol == profile::lmn_protocol::d0) port.serial.clear();
   if (port.protocol != profile::lmn_protocol::hdlc)
     return [port, meters = std::move(meters)] { return smgw::lmn::make_line(port, meters); };
-  return [port, meters = std::move(meters), parts = smgw::lmn::bus_parts{p.profiles.self.id, p.meter_tls}] {
+  return [port, meters = std::move(meters),
+          parts = smgw::lmn::bus_parts{.gateway = p.profiles.self.id, .tls = p.meter_tls}] {
     return expected<std::unique_ptr<smgw::lmn::line>>(smgw::lmn::make_bus_line(port, meters, parts));
   };
 }
@@ -26,6 +29,10 @@ link_parts link_parts_of(const tree_parts& p, const board& h, const profile::lmn
     meters.push_back(*m);
     actors.push_back(h.get<meter_actor>("meter " + std::string(m->id.text())));
   }
+  // A meter on a wired bus that is not active any more is released: without an actor, it gives no values.
+  if (port.protocol == profile::lmn_protocol::hdlc)
+    for (const auto* m : p.profiles.meters_on(port.id))
+      if (!m->active && !m->key.empty()) meters.push_back(*m);
   return {port.id,           line_of(p, port, std::move(meters)),
           std::move(actors), h.get<store_actor>("store"),
           p.open_port(port), p.now,

@@ -50,13 +50,15 @@ void check_link(const profile_set& set, const meter& m, const lmn_port& port, re
   if (pushes && !only())
     to.add("/port", "readouts that are pushed do not say whose they are: one meter a port", "Use another port");
   if (port.protocol == lmn_protocol::mbus) {
-    const bool number = !m.address.empty() && m.address.size() <= 3 &&
-                        std::ranges::all_of(m.address, [](char c) { return c >= '0' && c <= '9'; });
-    if (!number || std::stoi(m.address) > 250)
-      to.add("/address", "a meter on a wired M-Bus has a primary address", "Write \"0\" to \"250\"");
+    const bool number =
+        m.address.size() <= 3 && std::ranges::all_of(m.address, [](char c) { return c >= '0' && c <= '9'; });
+    if (!number || (!m.address.empty() && std::stoi(m.address) > 250))
+      to.add("/address", "not a primary address of a wired M-Bus",
+             "Write \"0\" to \"250\", or leave it out: the meter is selected by its id");
   }
-  if (port.protocol == lmn_protocol::hdlc && m.tls_certificate.empty())
-    to.add("/tls_certificate", "a meter on a wired bus is known by its certificate", "Name the file");
+  if (port.protocol == lmn_protocol::hdlc && m.tls_certificate.empty() && m.key.empty())
+    to.add("/tls_certificate", "a meter on a wired bus is known by its certificate, or paired with its key",
+           "Name the file, or write the maker's 'key'");
   if (port.protocol == lmn_protocol::dlms && m.security == protection::authenticated && m.authentication_key.empty())
     to.add("/authentication_key", "no key to verify the meter's pushes with",
            "Add it, or write \"security\": \"any\" if the meter does not authenticate");

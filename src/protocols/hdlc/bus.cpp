@@ -73,7 +73,7 @@ void bus::take_assignment(const frame& f, time_point now, output& out) {
 void bus::join(const device_id& id, std::uint8_t station, time_point now, output& out) {
   const address where{service_sap, station};
   const auto [p, fresh] =
-      participants_.try_emplace(id, participant{where, link{primary_station, where, options_.link}, {}, {}, false});
+      participants_.try_emplace(id, participant{where, link{primary_station, where, options_.link}, {}, {}, {}, false});
   if (!fresh) return;
   auto started = p->second.link.connect(now);
   SMGW_ASSERT(started);
@@ -84,6 +84,7 @@ void bus::absorb(place p, link::output from, output& out) {
   auto& who = p->second;
   out.transmit.insert(out.transmit.end(), from.transmit.begin(), from.transmit.end());
   for (auto& information : from.received) out.received.emplace_back(p->first, std::move(information));
+  for (auto& information : from.datagrams) out.datagrams.emplace_back(p->first, std::move(information));
   who.due = from.wake_at;
   if (from.lost) return remove(p, out);
   if (!who.up && who.link.current() == link::state::connected) {
@@ -110,7 +111,9 @@ bus::place bus::waiting() {
 
 /// The next one after the last that has something to say or is due.
 bus::place bus::turn(time_point now) {
-  const auto due = [now](const auto& p) { return !p.second.queue.empty() || (p.second.due && now >= *p.second.due); };
+  const auto due = [now](const auto& p) {
+    return has_something_to_say(p.second) || (p.second.due && now >= *p.second.due);
+  };
   const auto from = last_served_ ? participants_.upper_bound(*last_served_) : participants_.begin();
   if (const auto p = std::find_if(from, participants_.end(), due); p != participants_.end()) return p;
   const auto p = std::find_if(participants_.begin(), from, due);
@@ -135,9 +138,11 @@ void bus::next(time_point now, output& out) {
 void bus::serve(place p, time_point now, output& out) {
   last_served_ = p->first;
   auto& who = p->second;
-  if (who.queue.empty()) return absorb(p, who.link.tick(now), out);
-  auto sent = who.link.send(std::move(who.queue.front()), now);
-  who.queue.pop_front();
+  if (!has_something_to_say(who)) return absorb(p, who.link.tick(now), out);
+  const bool datagram = !who.datagrams.empty();
+  auto& from = datagram ? who.datagrams : who.queue;
+  auto sent = datagram ? who.link.ask_datagram(from.front(), now) : who.link.send(std::move(from.front()), now);
+  from.pop_front();
   if (sent) absorb(p, std::move(*sent), out);
 }
 
@@ -190,12 +195,22 @@ bus::output bus::tick(time_point now) {
 }
 
 expected<bus::output> bus::send(const device_id& to, bytes information, time_point now) {
+  return enqueue(&participant::queue, to, std::move(information), now);
+}
+
+expected<bus::output> bus::send_datagram(const device_id& to, bytes information, time_point now) {
+  return enqueue(&participant::datagrams, to, std::move(information), now);
+}
+
+expected<bus::output> bus::enqueue(std::deque<bytes> participant::* queue, const device_id& to, bytes information,
+                                   time_point now) {
   const auto p = participants_.find(to);
   if (p == participants_.end() || !p->second.up) return fail(errc::conflict, "the meter has not joined the bus");
   if (information.empty() || information.size() > max_information)
     return fail(errc::exhausted, "too much information for one frame");
-  if (p->second.queue.size() == max_queue) return fail(errc::exhausted, "too much waits for this meter");
-  p->second.queue.push_back(std::move(information));
+  auto& waits = p->second.*queue;
+  if (waits.size() == max_queue) return fail(errc::exhausted, "too much waits for this meter");
+  waits.push_back(std::move(information));
   output out;
   next(now, out);
   return finish(std::move(out), now);
@@ -218,7 +233,7 @@ bus::output bus::finish(output out, time_point now) {
     at = now;
   } else {
     for (const auto& [id, who] : participants_) {
-      if (!who.queue.empty()) at = now;
+      if (has_something_to_say(who)) at = now;
       if (who.due) at = std::min(at, *who.due);
     }
   }

@@ -29,7 +29,8 @@ class bus {
     bytes transmit;
     std::vector<std::pair<device_id, news>> events;
     std::vector<std::pair<device_id, bytes>> received;  ///< information, in order for each participant
-    std::optional<time_point> wake_at;                  ///< call `tick` then
+    std::vector<std::pair<device_id, bytes>> datagrams;
+    std::optional<time_point> wake_at;  ///< call `tick` then
   };
   struct counters {
     std::uint64_t discoveries = 0, joined = 0, lost = 0;
@@ -43,6 +44,8 @@ class bus {
   [[nodiscard]] output tick(time_point now);
   /// Queues information for a participant. conflict: it has not joined; exhausted: too long, or too much waits.
   [[nodiscard]] expected<output> send(const device_id& to, bytes information, time_point now);
+  /// The same for a UI frame, whose answer comes as a datagram (SYM messages).
+  [[nodiscard]] expected<output> send_datagram(const device_id& to, bytes information, time_point now);
   /// Takes a link down.
   void drop(const device_id& who);
 
@@ -55,11 +58,17 @@ class bus {
     address where;
     hdlc::link link;
     std::deque<bytes> queue;
+    std::deque<bytes> datagrams;
     std::optional<time_point> due;  ///< of the link
     bool up = false;
   };
+  [[nodiscard]] static bool has_something_to_say(const participant& p) noexcept {
+    return !p.queue.empty() || !p.datagrams.empty();
+  }
   using place = std::map<device_id, participant>::iterator;
 
+  [[nodiscard]] expected<output> enqueue(std::deque<bytes> participant::* queue, const device_id& to, bytes information,
+                                         time_point now);
   void take(const frame& f, time_point now, output& out);
   void take_assignment(const frame& f, time_point now, output& out);
   void absorb(place p, link::output from, output& out);

@@ -41,7 +41,7 @@ void link::lose(output& out) {
   state_ = state::disconnected;
   response_due_.reset();
   queue_.clear();
-  in_flight_ = peer_busy_ = false;
+  in_flight_ = peer_busy_ = asked_datagram_ = false;
 }
 
 // Both numbers start at 0 with the acknowledged SNRM (REQ.TLSHDLC.SMGW.30).
@@ -92,6 +92,15 @@ expected<link::output> link::send_datagram(bytes_view information, time_point) {
   return finish(std::move(out));
 }
 
+expected<link::output> link::ask_datagram(bytes_view information, time_point now) {
+  if (response_due_) return fail(errc::conflict, "an answer is outstanding");
+  if (information.size() > max_information) return fail(errc::exhausted, "too much information for one frame");
+  output out;
+  asked_datagram_ = true;
+  ask(out, control::ui, now, information);
+  return finish(std::move(out));
+}
+
 bool link::acknowledge(unsigned n_r) {
   // window 1: the answer acknowledges the one frame on the way, or it does not
   if (!in_flight_ || n_r != ((v_s_ + 1U) & 7U)) return false;
@@ -134,6 +143,7 @@ link::output link::feed(const frame& f, time_point now) {
   if (f.destination != own_ || f.source != peer_) return finish(std::move(out));
   if ((f.control & ~control::poll_final) == (control::ui & ~control::poll_final)) {
     out.datagrams.emplace_back(f.information.begin(), f.information.end());
+    if ((f.control & control::poll_final) != 0 && std::exchange(asked_datagram_, false)) response_due_.reset();
     return finish(std::move(out));
   }
   const bool unnumbered = (f.control & 3U) == 3U;
@@ -164,7 +174,10 @@ link::output link::tick(time_point now) {
   output out;
   if (response_due_) {
     if (now < *response_due_) return finish(std::move(out));
-    if (tries_++ == options_.retries) {
+    if (std::exchange(asked_datagram_, false)) {
+      response_due_.reset();
+      poll_due_ = now;
+    } else if (tries_++ == options_.retries) {
       lose(out);
     } else if (state_ == state::connected) {
       ask_next(out, now);

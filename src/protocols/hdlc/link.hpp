@@ -49,6 +49,10 @@ class link {
   [[nodiscard]] expected<output> send(bytes information, time_point now);
   /// Sends a UI frame, in any state; no answer is waited for.
   [[nodiscard]] expected<output> send_datagram(bytes_view information, time_point now);
+  /// Sends a UI frame with the poll bit and waits for the UI frame that answers it. What does not come in time is not
+  /// asked for again here: messages that bear a counter are never sent twice. Refuses while another answer is
+  /// outstanding (conflict) and what is too long (exhausted).
+  [[nodiscard]] expected<output> ask_datagram(bytes_view information, time_point now);
   /// A frame came. One for or from another station is ignored.
   [[nodiscard]] output feed(const frame& f, time_point now);
   /// The deadline passed.
@@ -79,6 +83,7 @@ class link {
   bool peer_busy_ = false;
   unsigned tries_ = 0;
   std::optional<time_point> response_due_;
+  bool asked_datagram_ = false;  ///< it is the answer to a UI frame that is due
   time_point poll_due_{};
 };
 

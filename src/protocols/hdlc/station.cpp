@@ -30,6 +30,10 @@ void station::answer(output& out, std::uint8_t control, bytes_view information) 
   SMGW_ASSERT(put_frame(out.transmit, {primary_station, {service_sap, address_}, control, information}));
 }
 
+void station::answer_datagram(bytes& transmit, bytes_view information) const {
+  SMGW_ASSERT(put_frame(transmit, {primary_station, {service_sap, address_}, control::ui, information}));
+}
+
 station::output station::feed(bytes_view in, time_point now) {
   output out;
   while (const auto f = reader_.next(in, now)) take(*f, now, out);
@@ -51,6 +55,10 @@ void station::take(const frame& f, time_point now, output& out) {
   if (f.control == control::disc) {
     out.lost = std::exchange(connected_, false);
     return answer(out, control::ua);
+  }
+  if (f.control == control::ui) {  // in any state, without numbers
+    out.datagrams.emplace_back(f.information.begin(), f.information.end());
+    return;
   }
   if (!connected_) return answer(out, control::dm);
   if ((f.control & 3U) != 3U) numbered(f, out);

@@ -20,8 +20,9 @@ class station {
   struct output {
     bytes transmit;
     std::vector<bytes> received;
-    bool connected = false;  ///< the link was set up with this call
-    bool lost = false;       ///< it was taken down
+    std::vector<bytes> datagrams;  ///< each with the poll bit: `answer_datagram`
+    bool connected = false;        ///< the link was set up with this call
+    bool lost = false;             ///< it was taken down
     std::optional<time_point> wake_at;
   };
   explicit station(device_id id) : id_(id) {}
@@ -30,6 +31,8 @@ class station {
   [[nodiscard]] output tick(time_point now);
   /// Information for the gateway; goes out when it polls.
   void send(bytes information) { queue_.push_back(std::move(information)); }
+  /// Appends the UI frame that answers one.
+  void answer_datagram(bytes& transmit, bytes_view information) const;
   /// The power was away.
   void reset();
 

@@ -34,7 +34,8 @@ master::output master::request(time_point now) {
   out.wake_at = wake_at_;
   const auto control =
       phase_ == phase::resetting ? snd_nke : static_cast<std::uint8_t>(req_ud2 | (frame_count_bit_ ? fcb : 0U));
-  out.transmit = short_frame(control, address_);
+  out.transmit =
+      selection_ && phase_ == phase::resetting ? selection_frame(*selection_) : short_frame(control, address_);
   return out;
 }
 

@@ -5,6 +5,7 @@
 /// \file
 /// Master of a wired M-Bus, sans-IO: link reset, then readout of one slave (EN 13757-2, 5.5; -3, 6.1).
 
+#include "protocols/mbus/secondary.hpp"
 #include "protocols/mbus/wired_frame.hpp"
 
 #include <optional>
@@ -28,8 +29,10 @@ class master {
     std::optional<time_point> wake_at;
     bool done = false;
   };
-  /// `address` is a primary address (0 to 250), or 253 after a selection.
+  /// `address` is a primary address (0 to 250).
   explicit master(std::uint8_t address) : address_(address) {}
+  /// Selects the slave in place of the reset, then reads it at address 253.
+  explicit master(const selection& whom) : address_(selected_address), selection_(whom) {}
 
   /// Starts over.
   [[nodiscard]] output start(time_point now);
@@ -46,6 +49,7 @@ class master {
   expected<output> after_telegram(const wired_frame& f, bytes_view whole, time_point now);
 
   std::uint8_t address_;
+  std::optional<selection> selection_;
   phase phase_ = phase::idle;
   bool frame_count_bit_ = true;
   unsigned tries_ = 0;

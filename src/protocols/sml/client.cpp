@@ -8,6 +8,7 @@
 #include "protocols/sml/status.hpp"
 #include "protocols/sml/transport.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -144,6 +145,8 @@ expected<bytes> update_gateway_certificate(const request_ids& ids, bytes_view ce
   put_file(out, file.close());
   return out;
 }
+
+bool is_positive(const attention_response& a) noexcept { return std::ranges::equal(a.number, attention_positive.code); }
 
 bytes reset_tamper_state(const request_ids& ids, std::uint32_t meter_word) {
   constexpr std::array<std::pair<std::uint32_t, obis>, 2> kinds{

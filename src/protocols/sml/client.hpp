@@ -54,6 +54,10 @@ struct request_ids {
 /// SetProcParameter.Req with the gateway's next LMN certificate, DER (REQ.SML.CLI.UpdateSmgwCert.10). Only over TLS.
 [[nodiscard]] expected<bytes> update_gateway_certificate(const request_ids& ids, bytes_view certificate);
 
+/// The attention that says "carried out": a SetProcParameter.Req has no answer of its own.
+inline constexpr obis attention_positive{{0x81, 0x81, 0xC7, 0xC7, 0xFD, 0x00}};
+[[nodiscard]] bool is_positive(const attention_response& a) noexcept;
+
 /// One SetProcParameter.Req for each kind of tampering the meter's status word reports
 /// (REQ.SML.CLI.ResetTamperState.10, .20); empty if it reports none.
 [[nodiscard]] bytes reset_tamper_state(const request_ids& ids, std::uint32_t meter_word);

@@ -11,6 +11,7 @@
 #include "protocols/dlms/hdlc_frame.hpp"
 #include "protocols/dlms/security.hpp"
 #include "protocols/mbus/record_writer.hpp"
+#include "protocols/mbus/secondary.hpp"
 #include "protocols/mbus/wired_frame.hpp"
 #include "protocols/wmbus/transmit.hpp"
 
@@ -278,6 +279,90 @@ TEST_CASE("asked readouts: one meter after the other, a silent one is passed ove
   CHECK(b.faults(frame_fault::silent) == 1);
 }
 
+namespace {
+
+/// A serial line between the gateway and a meter of mode C: what one sends at another rate than the other listens is
+/// rubbish. Time passes in steps of 10 ms; characters take theirs.
+struct serial_line {
+  bench& gateway;
+  d0::responder meter;
+  std::uint32_t at_gateway = 0, at_meter = d0::opening_baud, fastest_seen = 0;
+  struct flight {
+    time_point from, until;
+    bytes what;
+    std::uint32_t rate;
+  };
+  std::optional<flight> up{}, down{};
+  std::optional<std::uint32_t> then{};
+  std::vector<lmn::output::heard> heard{};
+  std::vector<std::uint32_t> changes{};
+
+  static time_point end_of(time_point from, std::size_t octets, std::uint32_t rate) {
+    return from + std::chrono::milliseconds{octets * 10'000 / rate};
+  }
+  void take(lmn::output out) {
+    std::ranges::move(out.telegrams, std::back_inserter(heard));
+    if (out.baud && *out.baud != at_gateway) changes.push_back(at_gateway = *out.baud);
+    if (out.transmit.empty()) return;
+    const auto now = gateway.now.steady;
+    down = flight{now, end_of(now, out.transmit.size(), at_gateway), std::move(out.transmit), at_gateway};
+  }
+  void step() {
+    take(gateway.pass(10ms));
+    const auto now = gateway.now.steady;
+    if (down && now >= down->until) {
+      const auto got = std::exchange(down, std::nullopt);
+      const auto said = meter.feed(got->rate == at_meter ? got->what : bytes(got->what.size(), 0x55), now);
+      if (!said.transmit.empty()) {
+        const auto from = std::max(now, said.not_before.value_or(now));
+        const auto rate = said.baud.value_or(at_meter);
+        up = flight{from, end_of(from, said.transmit.size(), rate), said.transmit, rate};
+        then = said.then_baud;
+        at_meter = rate;
+        fastest_seen = std::max(fastest_seen, rate);
+      }
+    }
+    if (up && now >= up->from && at_gateway != up->rate) up->what.assign(up->what.size(), 0x2A);  // torn by the rate
+    if (up && now >= up->until) {
+      const auto got = std::exchange(up, std::nullopt);
+      if (then) at_meter = *std::exchange(then, std::nullopt);
+      take(gateway.feed(got->what));
+    }
+  }
+};
+
+d0::readout_to_send readout_at(char baud) {
+  return {.baud = baud, .identification = "SIM", .lines = {{"1-0:1.8.0*255", {"1*kWh"}}}};
+}
+
+}  // namespace
+
+TEST_CASE("mode C: both sides change to the agreed rate for the readout, and back for the next request", "[lmn][d0]") {
+  using row = std::tuple<char, unsigned, std::uint32_t>;
+  for (const auto& [offered, allowed, expected_rate] :
+       {row{'5', 19'200U, 9'600U}, row{'6', 9'600U, 9'600U}, row{'4', 921'600U, 4'800U}}) {
+    CAPTURE(offered, allowed);
+    const profile::lmn_port port{
+        .id = "p", .protocol = profile::lmn_protocol::d0, .serial = "/dev/none", .baud = allowed, .poll = 20s};
+    bench b(port, {meter_profile("1SMG0000000001")});
+    serial_line line{b, d0::responder{"", readout_at(offered)}};
+    for (int i = 0; i < 3000 && line.heard.size() < 2; ++i) line.step();
+    CHECK(line.heard.size() == 2);
+    CHECK(line.fastest_seen == expected_rate);
+    CHECK(line.changes == std::vector<std::uint32_t>{300, expected_rate, 300, expected_rate});
+    CHECK(b.faults(frame_fault::silent) == 0);
+  }
+}
+
+TEST_CASE("a line that is no serial device stays at the opening rate", "[lmn][d0]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::d0, .poll = 20s};
+  bench b(port, {meter_profile("1SMG0000000001")});
+  serial_line line{b, d0::responder{"", readout_at('5')}};
+  for (int i = 0; i < 3000 && line.heard.empty(); ++i) line.step();
+  CHECK(line.heard.size() == 1);
+  CHECK(line.fastest_seen == 300);
+}
+
 // --- wired M-Bus
 
 namespace {
@@ -319,4 +404,28 @@ TEST_CASE("the master reads its slaves in turn; another meter at the address giv
   CHECK(heard[0].read.values[0].value.text() == "0.077");
   REQUIRE(news.size() == 1);
   CHECK(news[0].find("8APA0512345678") != std::string::npos);
+}
+
+TEST_CASE("a slave without a primary address is selected by its identity", "[lmn][mbus]") {
+  const profile::lmn_port port{.id = "p", .protocol = profile::lmn_protocol::mbus, .poll = 60s};
+  bench b(port, {meter_profile(radio_device)});
+  std::vector<lmn::output::heard> heard;
+  bool selected = false;
+  bytes answer;
+  for (int i = 0; i < 300 && heard.empty(); ++i) {
+    auto out = answer.empty() ? b.pass(100ms) : b.feed(std::exchange(answer, {}));
+    std::ranges::move(out.telegrams, std::back_inserter(heard));
+    if (out.transmit.empty()) continue;
+    bytes_view in = out.transmit;
+    const auto frame = mbus::take_wired(in);
+    REQUIRE(frame);
+    if (const auto whom = mbus::read_selection(*frame)) {
+      selected = whom->covers(radio_id);
+      if (selected) answer = {mbus::acknowledge_octet};
+    } else if (selected) {
+      answer = slave_answer(out.transmit, mbus::selected_address, 99);
+    }
+  }
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].read.values.at(0).value.text() == "0.099");
 }
