@@ -4,6 +4,7 @@
 // The contracts of all ports, run by a maker against its own.
 
 #include "acme_protocol.hpp"
+#include "antenna.hpp"
 #include "bus.hpp"
 #include "front_panel.hpp"
 #include "guarded_keys.hpp"
@@ -46,6 +47,13 @@ void serial() {
                                                               [&] { wire->to_gateway.cut(); }}));
 }
 
+void radio() {
+  const auto air = std::make_shared<acme::air>();
+  acme::antenna antenna(air);
+  tell("radio",
+       smgw::testkit::check_radio(antenna, [&](smgw::bytes_view frame) { air->carry(frame); }, [&] { air->cut(); }));
+}
+
 void protocol() {
   std::string lines;
   for (int i = 0; i < 20; ++i) lines += acme::answer_line("1ACM0000000001", 1'000 + i);
@@ -75,6 +83,7 @@ void keys() {
 
 int main() {
   serial();
+  radio();
   protocol();
   slots();
   keys();

@@ -105,6 +105,14 @@ struct life_story : managed_story {
         cosem::write_method_request(cosem::data{cosem::data_type::octet_string, bytes(octets.begin(), octets.end())});
     REQUIRE(parameter);
     CHECK(post(certificates, 2, *parameter) == 200);
+
+    // Tried when this connection ends, and in force for everything once they have worked.
+    know_generation(1);
+    admin.hang_up = true;
+    self->send(admin.wire, wire_more{});
+    advance(10s);
+    CHECK(announced("certificates of generation 1 are in force") == 1);
+    CHECK(ask(http::method::get, "/cosem/ldevs/").status == 200);
   }
 
   /// Each value that was stored has arrived, and none twice.

@@ -5,6 +5,7 @@
 
 #include "actors/platform/directory_slot.hpp"
 #include "actors/platform/own_keys.hpp"
+#include "actors/platform/renewal.hpp"
 #include "actors/wan/firmware_loader.hpp"
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
@@ -108,7 +109,7 @@ http::response managed_story::serve(const http::request& r) {
     if (found == files.end()) return {.status = 404};
     return http::answer_file(r, {found->second, "application/octet-stream", "\"1\""}, "part");
   }
-  const auto content = sim::open_sealed(r.body, service.self, {gateway_.signature});
+  const auto content = sim::open_sealed(r.body, service.self, emt.signers);
   if (!content) return {.status = 400};
   messages.emplace_back(r.target, std::string(as_text(*content)));
   return {.status = 200};
@@ -125,44 +126,18 @@ expected<std::shared_ptr<const tree_parts>> managed_story::parts_of(const smgw::
   p->told = c;
   p->life = life;
   p->firmware_version = firmware_version;
-  p->keys.signature = gateway_.signature;
-  p->keys.encryption = gateway_.encryption;
+  const platform::own_certificates own(folder_ / "certificates");
+  const auto generation = own.current();
+  p->keys.signature = {must(sim::load_certificates(own.folder(generation) / "sig.pem")).front(),
+                       platform::own_certificates::label(signature_label, generation)};
+  p->keys.encryption = {{gateway_.encryption, std::string(encryption_label)}};
   p->keys.signers["gwa"] = admin.self.signature;
   p->keys.readers["gwa"] = reader{admin.self.encryption};
   p->keys.readers["stadtwerk"] = reader{emt.self.encryption};
-  const platform::own_certificates own(folder_ / "certificates");
-  p->keys.request = [this, own]() -> expected<certificate_requests> {
-    auto made = platform::begin_renewal(*keys_, own,
-                                        {.subject = {.common_name = "ESMG0000000001.SMGW",
-                                                     .organisation = "SM-PKI-DE",
-                                                     .country = "DE",
-                                                     .serial_number = "1"}});
-    if (!made) return std::unexpected(made.error());
-    return certificate_requests{made->generation, std::move(made->package)};
-  };
-  p->keys.install = [this, own, clock](bytes_view given) -> expected<certificates_installed> {
-    const auto found = crypto::parse_certificates(given);
-    if (!found) return std::unexpected(found.error());
-    const auto report = platform::import_certificates(*keys_, own, *found, clock());
-    if (!report) return std::unexpected(report.error());
-    return certificates_installed{"generation " + std::to_string(report->generation)};
-  };
-  p->dial = [this, clock](const profile::wan& w) -> dial_function {
-    auto& to = w.peer.host == "gwa2.test"  ? moved_admin
-               : w.peer.host != "gwa.test" ? market
-               : w.peer.port == 443        ? admin
-                                           : service;
-    return [this, clock, &to](caf::actor_system& sys, channel_user user) {
-      return sys.spawn(secure_channel,
-                       channel_parts{.tls = {.role = crypto::tls_role::client,
-                                             .interface = crypto::tls_interface::wan,
-                                             .identity = gateway_.identity(),
-                                             .peer = {.pinned = {to.self.tls_chain.front()}}},
-                                     .open = open_far_side(to, clock),
-                                     .now = clock},
-                       std::move(user));
-    };
-  };
+  platform::enable_renewal(p->keys, folder_, clock, std::make_shared<crypto::tls_session_cache>());
+  p->dial = [this, own, generation](const profile::wan& w) { return dial_as(own, generation, w); };
+  p->succession = {.waits = [own] { return own.next().has_value(); },
+                   .dial = [this, own](const profile::wan& w) { return dial_as(own, own.next().value_or(0), w); }};
   p->open_slot = [this] { return platform::directory_slot::open(folder_ / "update"); };
   p->prepare = [this](const smgw::configuration& next) -> expected<std::shared_ptr<const tree_parts>> {
     auto made = parts_of(next);
@@ -170,6 +145,33 @@ expected<std::shared_ptr<const tree_parts>> managed_story::parts_of(const smgw::
     return made;
   };
   return p;
+}
+
+dial_function managed_story::dial_as(const platform::own_certificates& own, unsigned generation,
+                                     const profile::wan& w) {
+  auto& to = w.peer.host == "gwa2.test"  ? moved_admin
+             : w.peer.host != "gwa.test" ? market
+             : w.peer.port == 443        ? admin
+                                         : service;
+  const auto clock = [this] { return now(); };
+  return [clock, &to, identity = must(platform::own_identity(keys_, own, generation))](caf::actor_system& sys,
+                                                                                       channel_user user) {
+    return sys.spawn(secure_channel,
+                     channel_parts{.tls = {.role = crypto::tls_role::client,
+                                           .interface = crypto::tls_interface::wan,
+                                           .identity = identity,
+                                           .peer = {.pinned = {to.self.tls_chain.front()}}},
+                                   .open = open_far_side(to, clock),
+                                   .now = clock},
+                     std::move(user));
+  };
+}
+
+void managed_story::know_generation(unsigned generation) {
+  const auto folder = platform::own_certificates(folder_ / "certificates").folder(generation);
+  const auto tls = must(sim::load_certificates(folder / "tls.pem")).front();
+  for (auto* side : {&admin, &moved_admin, &service, &market}) side->peers.pinned.push_back(tls);
+  emt.signers.push_back(must(sim::load_certificates(folder / "sig.pem")).front());
 }
 
 void managed_story::start_managed() { start(); }
@@ -211,7 +213,7 @@ managed_answer managed_story::ask(http::method verb, const std::string& path, st
   if (!answer || !*answer) return {};
   const auto& r = **answer;
   if (r.body.empty()) return {r.status, {}};
-  const auto opened = sim::open_sealed(r.body, admin.self, {gateway_.signature});
+  const auto opened = sim::open_sealed(r.body, admin.self, emt.signers);
   return {r.status, std::string(opened ? as_text(*opened) : as_text(r.body))};
 }
 

@@ -5,6 +5,7 @@
 /// \file
 /// A gateway in virtual time with an administrator: told by profiles as texts, changed over the management channel.
 
+#include "actors/platform/own_certificates.hpp"
 #include "stories/far_side.hpp"
 #include "story.hpp"
 
@@ -39,7 +40,8 @@ class managed_story : public story {
   managed_answer ask(http::method verb, const std::string& path, std::string_view document = {});
   [[nodiscard]] http::request request(http::method verb, const std::string& path, std::string_view document = {}) const;
   [[nodiscard]] std::string manifest(const std::string& version, const bytes& image, const std::string& path) const;
-  [[nodiscard]] std::filesystem::path folder() const { return folder_; }
+  /// From now on everyone knows the gateway by these certificates, too.
+  void know_generation(unsigned generation);
   /// A profile of a household's meter, and of its evaluation with a delivery each day.
   [[nodiscard]] static std::string meter_profile();
   [[nodiscard]] std::string evaluation_profile() const;
@@ -51,6 +53,8 @@ class managed_story : public story {
 
  private:
   [[nodiscard]] expected<std::shared_ptr<const tree_parts>> parts_of(const smgw::configuration& c);
+  [[nodiscard]] dial_function dial_as(const platform::own_certificates& own, unsigned generation,
+                                      const profile::wan& w);
   [[nodiscard]] http::response serve(const http::request& r);
 };
 

@@ -7,6 +7,7 @@
 #include "protocols/wmbus/readings.hpp"
 #include "protocols/wmbus/stick_amber.hpp"
 #include "protocols/wmbus/stick_imst.hpp"
+#include "protocols/wmbus/stick_port.hpp"
 #include "protocols/wmbus/stick_text.hpp"
 
 #include <format>
@@ -26,6 +27,7 @@ std::unique_ptr<wmbus::stick> make_stick(profile::radio_receiver which) {
     case amber: return std::make_unique<wmbus::stick_amber>();
     case cul_t: return std::make_unique<wmbus::stick_cul>(wmbus::stick_cul::mode::t);
     case cul_c: return std::make_unique<wmbus::stick_cul>(wmbus::stick_cul::mode::c);
+    case supplied: return std::make_unique<wmbus::stick_port>();
     case rtl_wmbus: break;
   }
   return std::make_unique<wmbus::stick_rtl_wmbus>();

@@ -120,6 +120,8 @@ expected<tree_parts> parts_of(const std::shared_ptr<const fixed_parts>& fixed, c
                            time_valid](const profile::wan& w) { return dialler(w, c, now, time_valid, cache, leave); },
                   .open_port =
                       [fixed, leave, now](const profile::lmn_port& port) {
+                        if (fixed->ports.open_radio && port.protocol == profile::lmn_protocol::wmbus)
+                          return oem_radio_opener(fixed->ports.open_radio, port, fixed->pumps, now);
                         if (!port.pipe.empty() && is_file_port(port.pipe))
                           return file_opener(port.pipe, fixed->pumps, now);
                         return fixed->ports.open_serial && !port.serial.empty()

@@ -6,6 +6,7 @@
 #include "actors/io/channel.hpp"
 #include "actors/io/wire.hpp"
 #include "actors/ports/file_port.hpp"
+#include "actors/ports/radio_line.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
 
@@ -66,6 +67,17 @@ open_function oem_opener(const ports::open_serial_port& open, const profile::lmn
           now = std::move(now)](caf::actor_system& system, wire_user user) -> expected<wire_actor> {
     SMGW_TRY(auto opened, open(line));
     SMGW_TRY(auto fd, pumps->attach(std::move(opened)));
+    return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
+  };
+}
+
+open_function oem_radio_opener(const ports::open_radio& open, const profile::lmn_port& port,
+                               std::shared_ptr<line_pumps> pumps, clock_function now) {
+  return [open, id = port.id, pumps = std::move(pumps), now = std::move(now)](caf::actor_system& system,
+                                                                              wire_user user) -> expected<wire_actor> {
+    SMGW_TRY(auto opened, open(id));
+    if (!opened) return fail(errc::internal, "the radio port opens nothing, and does not say why");
+    SMGW_TRY(auto fd, pumps->attach(radio_as_line(std::move(opened))));
     return io::spawn_wire(system, std::move(fd), io::stream_kind::socket, std::move(user), now);
   };
 }

@@ -9,6 +9,8 @@
 #include "actors/ports/line_pumps.hpp"
 #include "actors/world.hpp"
 
+#include <smgw/ports/radio.hpp>
+
 #include <stop_token>
 
 namespace smgw::platform {
@@ -24,6 +26,10 @@ namespace smgw::platform {
 /// A line that the OEM opens, as a wire.
 [[nodiscard]] open_function oem_opener(const ports::open_serial_port& open, const profile::lmn_port& port,
                                        std::shared_ptr<line_pumps> pumps, clock_function now);
+
+/// A radio receiver that the OEM opens, as a wire.
+[[nodiscard]] open_function oem_radio_opener(const ports::open_radio& open, const profile::lmn_port& port,
+                                             std::shared_ptr<line_pumps> pumps, clock_function now);
 
 /// A file in the place of a line.
 [[nodiscard]] open_function file_opener(const std::string& file, std::shared_ptr<line_pumps> pumps, clock_function now);

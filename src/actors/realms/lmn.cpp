@@ -13,6 +13,8 @@ namespace {
 line_function line_of(const tree_parts& p, profile::lmn_port port, std::vector<profile::meter> meters) {
   // A line that an OEM opens has one rate: readouts stay at the opening rate there.
   if (p.ports.open_serial && port.protocol == profile::lmn_protocol::d0) port.serial.clear();
+  if (p.ports.open_radio && port.protocol == profile::lmn_protocol::wmbus)
+    port.receiver = profile::radio_receiver::supplied;
   if (port.protocol != profile::lmn_protocol::hdlc)
     return [port, meters = std::move(meters)] { return smgw::lmn::make_line(port, meters); };
   return [port, meters = std::move(meters),

@@ -23,7 +23,15 @@ enum class lmn_protocol : std::uint8_t {
 };
 
 /// Makes of wM-Bus receivers.
-enum class radio_receiver : std::uint8_t { im871a, iu891a, amber, cul_t, cul_c, rtl_wmbus };
+enum class radio_receiver : std::uint8_t {
+  im871a,
+  iu891a,
+  amber,
+  cul_t,
+  cul_c,
+  rtl_wmbus,
+  supplied,  ///< by the OEM; no profile names it
+};
 /// What is around the APDUs of DLMS pushes.
 enum class push_transport : std::uint8_t { hdlc, wrapper, mbus, raw };
 /// Bits of one character on a serial line: data, parity (none, even), stop.

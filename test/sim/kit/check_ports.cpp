@@ -93,6 +93,39 @@ findings check_serial_port(ports::serial_port& port, const far_end& other) {
   return notes.take();
 }
 
+findings check_radio(ports::radio& radio, const std::function<void(bytes_view)>& send,
+                     const std::function<void()>& cut) {
+  notebook notes;
+  const auto from = steady_clock::now();
+  const auto none = radio.receive(50ms);
+  const auto took = taken(from);
+  if (notes.expect(none, "receive while nobody sends")) notes.expect(!*none, "a frame comes though nobody sends");
+  notes.expect(took >= 40ms, "receive does not wait for its patience: the gateway would spin");
+  notes.expect(took <= 50ms + slack, "receive waits longer than it was told");
+  for (const std::size_t size : {12U, 16U, 128U, 256U}) {
+    bytes frame(size, 0xA5);
+    frame[0] = static_cast<std::uint8_t>(size - 1);
+    const auto sent = steady_clock::now();
+    send(frame);
+    const auto got = radio.receive(2s);
+    if (!notes.expect(got, "receive")) break;
+    if (!notes.expect(got->has_value(), "a frame of " + std::to_string(size) + " octets does not come")) continue;
+    notes.expect(taken(sent) <= 500ms, "a frame comes later than 500 ms after it was sent (REQ.WMBUS.apl.40)");
+    const auto& f = **got;
+    notes.expect(!f.octets.empty() && f.octets.size() <= ports::longest_radio_frame,
+                 "a frame without or beyond its size");
+    if (f.format == ports::radio_format::stripped) notes.expect(f.octets == frame, "a frame is altered or cut");
+    if (f.rssi_dbm) notes.expect(*f.rssi_dbm > -128 && *f.rssi_dbm < 127, "a field strength that no air has");
+  }
+  if (!cut) return notes.take();
+  cut();
+  const auto until = steady_clock::now() + 2s;
+  while (steady_clock::now() < until)
+    if (!radio.receive(100ms)) return notes.take();
+  notes.expect(false, "a lost receiver looks like a silent one: the gateway would never open it again");
+  return notes.take();
+}
+
 findings check_display(ports::display& display, const std::function<ports::lamps()>& seen) {
   notebook notes;
   constexpr std::array states{ports::lamp::off, ports::lamp::on, ports::lamp::blinking};

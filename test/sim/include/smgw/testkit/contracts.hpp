@@ -26,6 +26,12 @@ struct far_end {
 /// Raw octets both ways, patience, reading and writing at once, and loss.
 [[nodiscard]] SMGW_API findings check_serial_port(ports::serial_port& port, const far_end& other);
 
+/// `send` makes a frame appear at the receiver (a sender on the bench, a test mode of the chip): the octets from the L
+/// field on, without CRCs. `cut`: the receiver is lost; empty: cannot be tried. Frames come whole, in order, at once,
+/// and a silent receiver waits as long as it is told.
+[[nodiscard]] SMGW_API findings check_radio(ports::radio& radio, const std::function<void(bytes_view)>& send,
+                                            const std::function<void()>& cut = {});
+
 /// Names, purposes, signatures, agreement, sealing, ephemerals and every refusal, on each curve the store has; the
 /// results are checked by independent arithmetic. Leaves the store as it was.
 [[nodiscard]] SMGW_API findings check_key_store(ports::key_store& store);
