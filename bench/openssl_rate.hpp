@@ -35,8 +35,12 @@ inline openssl_rate openssl_handshakes(crypto::curve on, bool resumed = false) {
       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:" +
       (on == crypto::curve::secp256r1 ? "prime256v1" : name) +
       " -nodes -keyout k -out c -subj /CN=x -days 2 -addext keyUsage=critical,digitalSignature 2>/dev/null; "
-      "openssl s_server -accept 127.0.0.1:0 -cert c -key k -CAfile c -Verify 1 -partial_chain -groups " +
-      name + " " + suite + (resumed ? "-no_ticket " : "-no_cache -no_ticket ") +
+      // s_time has no option for groups, and those it offers by itself are without Brainpool
+      "printf \"openssl_conf = a\\n[a]\\nssl_conf = b\\n[b]\\nsystem_default = c\\n[c]\\nGroups = " +
+      name +
+      "\\n\" >conf; export OPENSSL_CONF=$PWD/conf; "
+      "openssl s_server -accept 127.0.0.1:0 -cert c -key k -CAfile c -Verify 1 -partial_chain " +
+      suite + (resumed ? "-no_ticket " : "-no_cache -no_ticket ") +
       "-www >log 2>&1 & p=$!; "
       "for i in 1 2 3 4 5 6 7 8 9; do grep -q ACCEPT log && break; sleep 0.1; done; "
       "a=$(sed -n \"s/^ACCEPT \\(.*\\)/\\1/p\" log | head -1); "

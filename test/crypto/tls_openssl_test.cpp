@@ -238,3 +238,29 @@ TEST_CASE("max_fragment_length is agreed with openssl, and keeps records small",
   w.write(must(us.session.send(as_bytes(text + "end"))));
   client.until("mmmend");
 }
+
+TEST_CASE("TLS 1.3: a server with more than one CA names them when it asks for a certificate",
+          "[tls][openssl][REQ.TA.TLS.Handshake.155]") {
+  const auto authority = [](const std::string& name) {
+    return must(certificate_authority::make_root(soft_key_store::in_memory(), "root", curve::secp256r1,
+                                                 {.subject = {.common_name = name, .country = "DE"},
+                                                  .not_before = meeting::now() - std::chrono::hours{1},
+                                                  .not_after = meeting::now() + std::chrono::hours{24}}))
+        .own();
+  };
+  meeting m{curve::secp256r1};
+  const listener l;
+  child client{m.words("s_client", {"-tls1_3", "-connect", "127.0.0.1:" + std::to_string(l.port)})};
+  const wire w = l.accept();
+  auto config = config_of(tls_role::server, m.we, m.they, tls_interface::han);
+  config.peer.pinned.clear();
+  config.peer.anchors = {authority("First.CA"), authority("Second.CA")};
+  endpoint us{must(tls_session::create(config))};
+  us.take(must(us.session.start(m.now())));
+  w.drive(us, [&] { return us.done; }, m.now());
+  // Neither of them made the program's certificate; that comes to light after the names went out.
+  CHECK(us.failure);
+  client.until("Acceptable client certificate CA names");
+  client.until("First.CA");
+  client.until("Second.CA");
+}
