@@ -8,12 +8,10 @@
 #include "crypto/pki.hpp"
 #include "crypto/soft_key_store.hpp"
 #include "crypto/tls.hpp"
+#include "openssl_rate.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 
 using namespace smgw;
@@ -76,39 +74,6 @@ double per_second(const std::function<void()>& what) {
   return count / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Both ends by openssl: connections per second, 0 where the program is missing.
-double openssl_per_second(curve on) {
-  const auto name = std::string{to_string(on)};
-  const auto script =
-      "command -v openssl >/dev/null || exit 1; d=$(mktemp -d); cd $d || exit 1; "
-      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:" +
-      (on == curve::secp256r1 ? "prime256v1" : name) +
-      " -nodes -keyout k -out c -subj /CN=x -days 2 -addext keyUsage=critical,digitalSignature 2>/dev/null; "
-      "openssl s_server -accept 127.0.0.1:0 -cert c -key k -CAfile c -Verify 1 -partial_chain -tls1_2 -groups " +
-      name +
-      " -cipher ECDHE-ECDSA-AES128-GCM-SHA256 -no_cache -no_ticket -www >log 2>&1 & p=$!; "
-      "for i in 1 2 3 4 5 6 7 8 9; do grep -q ACCEPT log && break; sleep 0.1; done; "
-      "a=$(sed -n 's/^ACCEPT \\(.*\\)/\\1/p' log | head -1); "
-      "openssl s_time -connect $a -new -time 2 -cert c -key k -CAfile c -tls1_2 "
-      "-cipher ECDHE-ECDSA-AES128-GCM-SHA256 2>&1 | sed -n 's/^\\([0-9]*\\) connections in \\([0-9]*\\) real.*/\\1 "
-      "\\2/p'; "
-      "kill $p; rm -rf $d";
-  std::FILE* pipe = ::popen(("sh -c '" +
-                             [&] {
-                               std::string quoted;
-                               for (const char c : script) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
-                               return quoted;
-                             }() +
-                             "'")
-                                .c_str(),
-                            "r");
-  if (pipe == nullptr) return 0;
-  double connections = 0, seconds = 0;
-  const int read = std::fscanf(pipe, "%lf %lf", &connections, &seconds);
-  ::pclose(pipe);
-  return read == 2 && seconds > 0 ? connections / seconds : 0;
-}
-
 void row(const char* version, curve on, double full, double resumed, double other) {
   std::printf("%-8s %-16s %10.0f %10.0f %8.1fx", version, std::string{to_string(on)}.c_str(), full, resumed,
               resumed / full);
@@ -132,7 +97,7 @@ int main() {
       s.cache = std::make_shared<tls_session_cache>();
       const auto resumed = per_second([&] { connect(c, s); });
       row(std::string{to_string(version)}.c_str(), on, full, resumed,
-          version == tls_version::tls12 ? openssl_per_second(on) : 0);
+          version == tls_version::tls12 ? bench::openssl_handshakes(on).wall : 0);
     }
   }
   const auto a = make_party_on(curve::brainpool_p256r1), b = make_party_on(curve::brainpool_p256r1);

@@ -45,6 +45,25 @@ struct resuming {
 
 constexpr auto hour = std::chrono::hours{1};
 
+/// Makes a length of `octets` octets at `at` longer by `more`.
+void lengthen(bytes& message, std::size_t at, std::size_t octets, std::size_t more) {
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < octets; ++i) length = length << 8 | message.at(at + i);
+  length += more;
+  for (std::size_t i = octets; i-- > 0; length >>= 8) message.at(at + i) = static_cast<std::uint8_t>(length);
+}
+
+/// A flight of a server whose ServerHello, the first message of the first record, has one more extension.
+bytes with_extension(bytes flight, bytes_view extension) {
+  constexpr std::size_t session_id = 5 + 4 + 2 + 32;  // record, handshake, version, random
+  const auto extensions = session_id + 1 + flight.at(session_id) + 2 + 1;
+  lengthen(flight, 3, 2, extension.size());
+  lengthen(flight, 6, 3, extension.size());
+  lengthen(flight, extensions, 2, extension.size());
+  flight.insert(flight.begin() + static_cast<std::ptrdiff_t>(extensions + 2), extension.begin(), extension.end());
+  return flight;
+}
+
 }  // namespace
 
 TEST_CASE("sessions are resumed without a touch of the certificate's key",
@@ -62,6 +81,28 @@ TEST_CASE("sessions are resumed without a touch of the certificate's key",
   CHECK_FALSE(r.connect());
   r.server_cache->clear();
   CHECK_FALSE(r.connect());  // the client offers, the server has forgotten
+}
+
+TEST_CASE("TLS 1.2: a client ends a resumption in which the server sends an extension of RFC 6066",
+          "[tls][REQ.TA.TLS.Handshake.110]") {
+  resuming r{curve::brainpool_p256r1};
+  CHECK_FALSE(r.connect());
+  // server_name, empty; max_fragment_length of 2^11; trusted_ca_keys, empty
+  for (const auto& extension : {bytes{0, 0, 0, 0}, bytes{0, 1, 0, 1, 3}, bytes{0, 3, 0, 0}}) {
+    REQUIRE(r.connect());
+    pair_of_sessions pair{r.c, r.s};
+    pair.bend = [&](bool from_client, std::size_t so_far, bytes flight) {
+      return from_client || so_far > 0 ? flight : with_extension(std::move(flight), extension);
+    };
+    CHECK_FALSE(pair.handshake());
+    REQUIRE(pair.client.failure);
+    CHECK_FALSE(pair.client.failure->alert_from_peer);
+    CHECK(pair.client.failure->alert == "unsupported_extension");
+    // A session that a fatal alert ended is not resumed again (RFC 5246, 7.2.2): begin anew.
+    r.client_cache->clear();
+    r.server_cache->clear();
+    CHECK_FALSE(r.connect());
+  }
 }
 
 TEST_CASE("without a cache nothing is resumed", "[tls]") {

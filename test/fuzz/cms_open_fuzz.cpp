@@ -11,6 +11,7 @@
 #include "protocols/cms/content_info.hpp"
 #include "protocols/cms/der.hpp"
 #include "protocols/cms/protect.hpp"
+#include "protocols/cms/stream.hpp"
 
 using namespace smgw;
 using namespace smgw::cms;
@@ -46,11 +47,52 @@ void check_open(bytes_view in) {
   if (result->type == content_type::compressed_data) (void)decompress(result->content, inflated);
 }
 
+struct kept final : content_sink {
+  bytes octets;
+  bool committed = false;
+  expected<void> put(bytes_view piece) override {
+    octets.insert(octets.end(), piece.begin(), piece.end());
+    return {};
+  }
+  expected<void> commit() override {
+    committed = true;
+    return {};
+  }
+  void discard() noexcept override { octets.clear(); }
+};
+
+/// In pieces whose size the first octet tells. True when all was taken and the end is right.
+template <class Reader>
+bool feed(Reader& r, bytes_view in) {
+  const std::size_t step = 1 + (in.empty() ? 0u : in.front() + in.size() % 61);
+  for (; !in.empty(); in = in.subspan(std::min(step, in.size())))
+    if (!r.update(in.first(std::min(step, in.size())))) return false;
+  return r.finish().has_value();
+}
+
+/// What comes by pieces is taken if and only if the whole is, but for attributes that come too late for GCM.
+void check_pieces(bytes_view in) {
+  kept opened_sink;
+  bool taken = false;
+  {
+    opener o{own, opened_sink};
+    taken = feed(o, in);
+  }
+  SMGW_ASSERT(taken == opened_sink.committed && (taken || opened_sink.octets.empty()));
+  const auto whole = open(in, own);
+  if (taken) SMGW_ASSERT(whole.has_value() && whole->content == opened_sink.octets);
+  kept verified_sink;
+  verification v{known, verified_sink};
+  taken = feed(v, in);
+  SMGW_ASSERT(taken == verified_sink.committed && taken == verify(in, known).has_value());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const bytes_view in{data, size};
   check_open(in);
+  check_pieces(in);
   if (const auto info = unwrap_content_info(in)) {
     check_open(info->content);
     SMGW_ASSERT(unwrap_content_info(wrap_content_info(info->type, info->content))->content.size() ==

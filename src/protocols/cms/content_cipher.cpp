@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 
 #include "base/octets.hpp"
+#include "protocols/cms/content_stream.hpp"
 #include "protocols/cms/primitives.hpp"
 
 #include <botan/aead.h>
@@ -117,6 +118,120 @@ expected<bytes> decrypt(cipher c, const secret& key, bytes_view iv, bytes_view a
     if (!padding) return std::unexpected{padding.error()};
     plain.resize(plain.size() - *padding);
     return plain;
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content decryption");
+  }
+}
+
+struct content_stream::state {
+  ~state() { wipe(held); }
+  cipher kind{};
+  std::unique_ptr<Botan::Cipher_Mode> mode;
+  std::unique_ptr<Botan::MessageAuthenticationCode> mac;  // of CBC-CMAC
+  bytes aad;
+  bytes held;  // CBC: the octets of a block that is not complete, or that may be the last
+};
+
+content_stream::content_stream(std::unique_ptr<state> s) : state_(std::move(s)) {}
+content_stream::~content_stream() = default;
+content_stream::content_stream(content_stream&&) noexcept = default;
+content_stream& content_stream::operator=(content_stream&&) noexcept = default;
+
+expected<content_stream> content_stream::create(cipher c, bool encrypts, const secret& key, bytes_view iv,
+                                                bytes_view aad, std::size_t tag) {
+  try {
+    const auto direction = encrypts ? Botan::Cipher_Dir::Encryption : Botan::Cipher_Dir::Decryption;
+    auto s = std::make_unique<state>();
+    s->kind = c;
+    s->aad.assign(aad.begin(), aad.end());
+    if (is_gcm(c)) {
+      s->mode = gcm(c, key, iv, aad, tag, direction);
+    } else {
+      s->mode = cbc(c, key, iv, direction);
+      s->mac = Botan::MessageAuthenticationCode::create_or_throw("CMAC(" + aes(c) + ")");
+      s->mac->set_key(mac_key(c, key));
+    }
+    return content_stream{std::move(s)};
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content encryption");
+  }
+}
+
+expected<bytes> content_stream::encrypt(bytes_view plain) {
+  auto& s = *state_;
+  try {
+    bytes out = std::exchange(s.held, {});
+    put(out, plain);
+    if (!is_gcm(s.kind)) {
+      const auto whole = out.size() - out.size() % block;
+      s.held.assign(out.begin() + static_cast<std::ptrdiff_t>(whole), out.end());
+      out.resize(whole);
+    }
+    if (!out.empty()) s.mode->process(out);
+    if (s.mac) s.mac->update(out);
+    return out;
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content encryption");
+  }
+}
+
+expected<bytes> content_stream::last_block() {
+  if (is_gcm(state_->kind)) return bytes{};
+  const auto k = block - state_->held.size();
+  return encrypt(bytes(k, static_cast<std::uint8_t>(k)));
+}
+
+expected<bytes> content_stream::tag() {
+  try {
+    if (state_->mac) {
+      state_->mac->update(state_->aad);
+      return state_->mac->final_stdvec();
+    }
+    Botan::secure_vector<std::uint8_t> tag;
+    state_->mode->finish(tag);
+    return bytes(tag.begin(), tag.end());
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content encryption");
+  }
+}
+
+expected<bytes> content_stream::decrypt(bytes_view ciphertext) {
+  auto& s = *state_;
+  try {
+    if (s.mac) s.mac->update(ciphertext);
+    bytes out = std::exchange(s.held, {});
+    put(out, ciphertext);
+    if (!is_gcm(s.kind)) {  // the last block stays back: its padding is not looked at before the MAC
+      const auto keep = out.empty() ? 0 : (out.size() - 1) % block + 1;
+      s.held.assign(out.end() - static_cast<std::ptrdiff_t>(keep), out.end());
+      out.resize(out.size() - keep);
+    }
+    if (!out.empty()) s.mode->process(out);
+    return out;
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content decryption");
+  }
+}
+
+expected<bytes> content_stream::verify(bytes_view aad, bytes_view mac) {
+  auto& s = *state_;
+  try {
+    if (!s.mac) {
+      Botan::secure_vector<std::uint8_t> tag(mac.begin(), mac.end());
+      s.mode->finish(tag);
+      return bytes{};
+    }
+    s.mac->update(aad);
+    if (!equal_constant_time(s.mac->final_stdvec(), mac)) return fail(errc::untrusted, "MAC of the content");
+    if (s.held.size() != block) return fail(errc::malformed, "CBC length");
+    auto last = std::exchange(s.held, {});
+    s.mode->process(last);
+    const auto padding = padding_of(last);
+    if (!padding) return std::unexpected{padding.error()};
+    last.resize(last.size() - *padding);
+    return last;
+  } catch (const Botan::Invalid_Authentication_Tag&) {
+    return fail(errc::untrusted, "MAC of the content");
   } catch (const std::exception&) {
     return fail(errc::internal, "content decryption");
   }

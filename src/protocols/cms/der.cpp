@@ -46,6 +46,17 @@ expected<void> put_padded(bytes& out, bytes_view content, std::size_t half) {
 
 }  // namespace
 
+expected<std::optional<header>> peek_header(bytes_view in) {
+  if (in.empty()) return std::nullopt;
+  if ((in[0] & 0x1F) == 0x1F) return fail(errc::malformed, refused);
+  if (in.size() < 2) return std::nullopt;
+  const std::size_t more = in[1] < 0x80 ? 0 : in[1] & 0x7Fu;
+  if (more <= 4 && in.size() < 2 + more) return std::nullopt;
+  auto rest = in.subspan(1);
+  SMGW_TRY(const auto length, take_length(rest));
+  return header{in[0], in.size() - rest.size(), length};
+}
+
 expected<element> reader::next() {
   if (rest_.empty()) return fail(errc::malformed, "element missing");
   auto in = rest_;

@@ -44,6 +44,7 @@ class reader {
   /// The content of the next element if it has this tag; nothing if it has another or the level is over.
   [[nodiscard]] expected<std::optional<bytes_view>> next_if(std::uint8_t wanted);
   [[nodiscard]] bool at(std::uint8_t wanted) const noexcept { return !rest_.empty() && rest_.front() == wanted; }
+  [[nodiscard]] bytes_view rest() const noexcept { return rest_; }
   [[nodiscard]] bool done() const noexcept { return rest_.empty(); }
   /// malformed unless the level is over.
   [[nodiscard]] expected<void> finish() const;
@@ -56,6 +57,15 @@ class reader {
 
 /// The content of the only element of `in`, which has to have this tag.
 [[nodiscard]] expected<bytes_view> only(bytes_view in, std::uint8_t wanted);
+
+/// A tag and a length, of which the content may not be there yet.
+struct header {
+  std::uint8_t tag = 0;
+  std::size_t size = 0;    ///< octets of tag and length
+  std::size_t length = 0;  ///< octets of the content
+};
+/// The header `in` begins with; nothing if it is cut off; malformed if no octets behind it could make it DER.
+[[nodiscard]] expected<std::optional<header>> peek_header(bytes_view in);
 
 /// Octets of a tag and a length.
 [[nodiscard]] std::size_t header_size(std::size_t content_size) noexcept;

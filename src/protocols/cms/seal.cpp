@@ -5,9 +5,9 @@
 #include "base/octets.hpp"
 #include "protocols/cms/attributes.hpp"
 #include "protocols/cms/der.hpp"
-#include "protocols/cms/enveloped_data.hpp"
 #include "protocols/cms/oids.hpp"
 #include "protocols/cms/primitives.hpp"
+#include "protocols/cms/sealed_frame.hpp"
 
 namespace smgw::cms {
 namespace {
@@ -66,10 +66,10 @@ expected<bytes> make_iv(const sealing& how, const key_source& keys) {
 
 }  // namespace
 
-expected<bytes> seal(bytes_view content, const recipient& to, const sealing& how, const key_source& keys) {
+expected<sealed_frame> frame_envelope(std::size_t content_size, const recipient& to, const sealing& how,
+                                      const key_source& keys) {
   if (how.type != content_type::data && how.type != content_type::compressed_data)
     return fail(errc::unsupported, "content type to seal");
-  if (content.size() > max_message) return fail(errc::exhausted, "content too long");
   SMGW_CHECK(check_point(to.key.group, to.key.point));
 
   // Key transport: ECKA-EG with a pair made for this message (4.1 of the key agreement in TR-03111 4.3.2).
@@ -78,39 +78,55 @@ expected<bytes> seal(bytes_view content, const recipient& to, const sealing& how
   SMGW_TRY(const auto z, pair.agree(to.key.point));
   if (z.size() != field_octets(to.key.group)) return fail(errc::internal, "size of the shared secret");
   SMGW_TRY(const auto kek, derive_key(how.suite.kdf, how.suite.wrap, how.info, z.reveal()));
-  secret key{key_material_octets(how.suite.content)};
-  SMGW_CHECK(keys.random(key.writable()));
-  SMGW_TRY(const auto encrypted_key, wrap_key(kek, key));
+  sealed_frame f;
+  f.key = secret{key_material_octets(how.suite.content)};
+  SMGW_CHECK(keys.random(f.key.writable()));
+  SMGW_TRY(const auto encrypted_key, wrap_key(kek, f.key));
 
-  SMGW_TRY(const auto iv, make_iv(how, keys));
-  const auto algorithm = algorithm_of(how, iv);
-  const auto attributes = attributes_of(how, algorithm);
-  const auto aad = attributes.empty() ? bytes{} : der::make(der::set, attributes);
+  SMGW_TRY(f.iv, make_iv(how, keys));
+  const auto algorithm = algorithm_of(how, f.iv);
+  f.attributes = attributes_of(how, algorithm);
+  f.aad = f.attributes.empty() ? bytes{} : der::make(der::set, f.attributes);
   const auto recipients = recipient_infos(to, how, pair.public_point, encrypted_key);
 
-  // Lengths first, so that the content is copied once, into its place in the message, and encrypted there.
-  const auto cipher_size = ciphertext_octets(how.suite.content, content.size());
+  // The MAC has a fixed size, so that every length is known before the content is.
+  f.ciphertext_octets = ciphertext_octets(how.suite.content, content_size);
   const auto type = oids::of(how.type);
-  const auto content_info = type.size() + algorithm.identifier.size() + der::header_size(cipher_size) + cipher_size;
-  const auto attributes_size = aad.size();
+  const auto content_info =
+      type.size() + algorithm.identifier.size() + der::header_size(f.ciphertext_octets) + f.ciphertext_octets;
   const bytes version{der::integer, 1, 0};
-  const auto total = version.size() + recipients.size() + der::header_size(content_info) + content_info +
-                     attributes_size + 2 + tag_octets;
+  const auto total = version.size() + recipients.size() + der::header_size(content_info) + content_info + f.aad.size() +
+                     2 + tag_octets;
+  f.message_octets = der::header_size(total) + total;
+  der::put_header(f.head, der::sequence, total);
+  put(f.head, version);
+  put(f.head, recipients);
+  der::put_header(f.head, der::sequence, content_info);
+  put(f.head, type);
+  put(f.head, algorithm.identifier);
+  der::put_header(f.head, der::context(0), f.ciphertext_octets);
+  return f;
+}
+
+bytes sealed_frame::tail(bytes_view mac) const {
   bytes out;
-  out.reserve(der::header_size(total) + total);
-  der::put_header(out, der::sequence, total);
-  put(out, version);
-  put(out, recipients);
-  der::put_header(out, der::sequence, content_info);
-  put(out, type);
-  put(out, algorithm.identifier);
-  der::put_header(out, der::context(0), cipher_size);
-  const auto at = out.size();
-  put(out, content);
-  out.resize(at + cipher_size);
-  SMGW_TRY(const auto mac, encrypt(how.suite.content, key, iv, aad, std::span{out}.subspan(at), content.size()));
   if (!aad.empty()) der::put_element(out, der::constructed(1), attributes);
   der::put_element(out, der::octet_string, mac);
+  return out;
+}
+
+expected<bytes> seal(bytes_view content, const recipient& to, const sealing& how, const key_source& keys) {
+  if (content.size() > max_message) return fail(errc::exhausted, "content too long");
+  SMGW_TRY(const auto f, frame_envelope(content.size(), to, how, keys));
+  // The content is copied once, into its place in the message, and encrypted there.
+  bytes out;
+  out.reserve(f.message_octets);
+  put(out, f.head);
+  put(out, content);
+  out.resize(f.head.size() + f.ciphertext_octets);
+  SMGW_TRY(const auto mac,
+           encrypt(how.suite.content, f.key, f.iv, f.aad, std::span{out}.subspan(f.head.size()), content.size()));
+  put(out, f.tail(mac));
   return out;
 }
 

@@ -7,7 +7,7 @@
 #include "protocols/cms/der.hpp"
 #include "protocols/cms/oids.hpp"
 #include "protocols/cms/primitives.hpp"
-#include "protocols/cms/signed_data.hpp"
+#include "protocols/cms/signed_message.hpp"
 
 namespace smgw::cms {
 namespace {
@@ -15,8 +15,7 @@ namespace {
 using der::make;
 
 /// SignerInfo of table 5.6 over a content of which only the digest is needed.
-expected<bytes> signer_info(bytes_view content, content_type type, const signer& by) {
-  SMGW_TRY(const auto content_digest, hash(by.hash, content));
+expected<bytes> signer_info(bytes_view content_digest, content_type type, const signer& by) {
   const auto digest_value = make(der::octet_string, content_digest);
   const auto attributes = encode_attributes(
       {{oids::attribute_content_type, oids::of(type)}, {oids::attribute_message_digest, digest_value}});
@@ -30,17 +29,33 @@ expected<bytes> signer_info(bytes_view content, content_type type, const signer&
                               make(der::octet_string, der::signature_from_plain(plain))});
 }
 
-/// ContentInfo(SignedData); without eContent if `detached`.
 expected<bytes> sign_message(bytes_view content, content_type type, const signer& by, bool detached) {
   if (content.size() > max_message + max_message / 4) return fail(errc::exhausted, "content too long");
+  SMGW_TRY(const auto digest_value, hash(by.hash, content));
+  SMGW_TRY(const auto frame,
+           frame_signature(digest_value, detached ? std::nullopt : std::optional{content.size()}, type, by));
+  bytes out;
+  out.reserve(frame.head.size() + content.size() + frame.tail.size());
+  put(out, frame.head);
+  if (!detached) put(out, content);
+  put(out, frame.tail);
+  return out;
+}
+
+}  // namespace
+
+expected<signature_frame> frame_signature(bytes_view content_digest, std::optional<std::size_t> enclosed,
+                                          content_type type, const signer& by) {
+  if (type == content_type::signed_data || type == content_type::compressed_data)
+    return fail(errc::unsupported, "content type to sign");
   if (by.key_identifier.empty() || by.key_identifier.size() > max_key_identifier)
     return fail(errc::malformed, "key identifier of the signer");
-  SMGW_TRY(const auto info, signer_info(content, type, by));
+  SMGW_TRY(const auto info, signer_info(content_digest, type, by));
   const bytes version{der::integer, 1, 3};
   const auto digests = make(der::set, make(der::sequence, oids::of(by.hash)));
   const auto oid = oids::of(type);
-  const auto octets = der::header_size(content.size()) + content.size();
-  const auto encapsulated = oid.size() + (detached ? 0 : der::header_size(octets) + octets);
+  const auto octets = enclosed ? der::header_size(*enclosed) + *enclosed : 0;
+  const auto encapsulated = oid.size() + (enclosed ? der::header_size(octets) + octets : 0);
   const auto certificates = by.certificate.empty() ? bytes{} : make(der::constructed(0), by.certificate);
   const auto signers = make(der::set, info);
   const auto signed_data = version.size() + digests.size() + der::header_size(encapsulated) + encapsulated +
@@ -48,30 +63,25 @@ expected<bytes> sign_message(bytes_view content, content_type type, const signer
   const auto wrapped = der::header_size(signed_data) + signed_data;
   const auto outer = oids::signed_data.size() + der::header_size(wrapped) + wrapped;
 
-  bytes out;
-  out.reserve(der::header_size(outer) + outer);
-  der::put_header(out, der::sequence, outer);
-  put(out, oids::signed_data);
-  der::put_header(out, der::constructed(0), wrapped);
-  der::put_header(out, der::sequence, signed_data);
-  put(out, version);
-  put(out, digests);
-  der::put_header(out, der::sequence, encapsulated);
-  put(out, oid);
-  if (!detached) {
-    der::put_header(out, der::constructed(0), octets);
-    der::put_element(out, der::octet_string, content);
+  signature_frame f;
+  der::put_header(f.head, der::sequence, outer);
+  put(f.head, oids::signed_data);
+  der::put_header(f.head, der::constructed(0), wrapped);
+  der::put_header(f.head, der::sequence, signed_data);
+  put(f.head, version);
+  put(f.head, digests);
+  der::put_header(f.head, der::sequence, encapsulated);
+  put(f.head, oid);
+  if (enclosed) {
+    der::put_header(f.head, der::constructed(0), octets);
+    der::put_header(f.head, der::octet_string, *enclosed);
   }
-  put(out, certificates);
-  put(out, signers);
-  return out;
+  put(f.tail, certificates);
+  put(f.tail, signers);
+  return f;
 }
 
-}  // namespace
-
 expected<bytes> sign(bytes_view content, content_type type, const signer& by) {
-  if (type == content_type::signed_data || type == content_type::compressed_data)
-    return fail(errc::unsupported, "content type to sign");
   return sign_message(content, type, by, false);
 }
 

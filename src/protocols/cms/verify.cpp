@@ -6,26 +6,14 @@
 #include "base/secret.hpp"
 #include "protocols/cms/attributes.hpp"
 #include "protocols/cms/content_info.hpp"
-#include "protocols/cms/der.hpp"
 #include "protocols/cms/oids.hpp"
 #include "protocols/cms/primitives.hpp"
-#include "protocols/cms/signed_data.hpp"
+#include "protocols/cms/signed_message.hpp"
 
 #include <algorithm>
 
 namespace smgw::cms {
 namespace {
-
-/// Everything of the structure that is needed to verify it; views into the message.
-struct signed_message {
-  content_type type = content_type::data;
-  std::optional<bytes_view> content;
-  bytes_view certificate;
-  digest hash = digest::sha256;
-  bytes_view key_identifier;
-  bytes_view attributes;  ///< content of signedAttrs
-  bytes_view signature;
-};
 
 /// AlgorithmIdentifier of a digest or a signature. Absent parameters are what the detail specification demands; NULL is
 /// read too, as TR-03111 5.2 lets receivers do and other CMS programs send it. Ours are always absent.
@@ -78,22 +66,54 @@ expected<void> read_certificates(bytes_view set, signed_message& m) {
   return {};
 }
 
-expected<signed_message> read(bytes_view message) {
+expected<void> check_attributes(const signed_message& m, bytes_view computed, const verifying& how) {
+  SMGW_TRY(const auto list, decode_attributes(m.attributes));
+  if (list.size() > 2 && !how.other_attributes) return fail(errc::malformed, "signed attribute not allowed");
+  const auto* type = find_attribute(list, oids::attribute_content_type);
+  const auto* value = find_attribute(list, oids::attribute_message_digest);
+  if (type == nullptr || value == nullptr) return fail(errc::malformed, "signed attribute missing");
+  if (!std::ranges::equal(*type, oids::of(m.type))) return fail(errc::malformed, "content-type attribute differs");
+  SMGW_TRY(const auto announced, der::only(*value, der::octet_string));
+  if (!equal_constant_time(announced, computed)) return fail(errc::untrusted, "digest of the content");
+  return {};
+}
+
+}  // namespace
+
+expected<void> read_start(der::reader& r, signed_message& m) {
+  SMGW_TRY(const auto version, r.next_small());
+  if (version != 3) return fail(errc::malformed, "SignedData version");
+  SMGW_TRY(const auto digests, r.next(der::set));
+  SMGW_TRY(const auto algorithm, der::only(digests, der::sequence));
+  SMGW_TRY(m.hash, read_digest(algorithm));
+  return {};
+}
+
+expected<void> read_type(const der::element& type, signed_message& m) {
+  const auto known = oids::to_content_type(type.whole);
+  if (!known || *known == content_type::signed_data || *known == content_type::compressed_data)
+    return fail(type.tag == der::oid ? errc::unsupported : errc::malformed, "type of the content");
+  m.type = *known;
+  return {};
+}
+
+expected<void> read_end(der::reader& r, signed_message& m) {
+  SMGW_TRY(const auto certificates, r.next_if(der::constructed(0)));
+  SMGW_TRY(const auto signers, r.next(der::set));  // crls, [1], are refused here by their tag
+  SMGW_CHECK(r.finish());
+  if (certificates) SMGW_CHECK(read_certificates(*certificates, m));
+  SMGW_TRY(const auto info_content, der::only(signers, der::sequence));
+  return read_signer_info(info_content, m);
+}
+
+expected<signed_message> read_signed(bytes_view message) {
   SMGW_TRY(const auto info, unwrap_content_info(message));
   if (info.type != content_type::signed_data) return fail(errc::unsupported, "not a SignedData");
   SMGW_TRY(const auto body, der::only(info.content, der::sequence));
   signed_message m;
   der::reader r{body};
-  SMGW_TRY(const auto version, r.next_small());
-  if (version != 3) return fail(errc::malformed, "SignedData version");
-  SMGW_TRY(const auto digests, r.next(der::set));
+  SMGW_CHECK(read_start(r, m));
   SMGW_TRY(const auto encapsulated, r.next(der::sequence));
-  SMGW_TRY(const auto certificates, r.next_if(der::constructed(0)));
-  SMGW_TRY(const auto signers, r.next(der::set));  // crls, [1], are refused here by their tag
-  SMGW_CHECK(r.finish());
-
-  SMGW_TRY(const auto algorithm, der::only(digests, der::sequence));
-  SMGW_TRY(m.hash, read_digest(algorithm));
   der::reader e{encapsulated};
   SMGW_TRY(const auto type, e.next());
   SMGW_TRY(const auto wrapped, e.next_if(der::constructed(0)));
@@ -102,54 +122,43 @@ expected<signed_message> read(bytes_view message) {
     SMGW_TRY(const auto content, der::only(*wrapped, der::octet_string));
     m.content = content;
   }
-  const auto known = oids::to_content_type(type.whole);
-  if (!known || *known == content_type::signed_data || *known == content_type::compressed_data)
-    return fail(type.tag == der::oid ? errc::unsupported : errc::malformed, "type of the content");
-  m.type = *known;
-  if (certificates) SMGW_CHECK(read_certificates(*certificates, m));
-  SMGW_TRY(const auto info_content, der::only(signers, der::sequence));
-  SMGW_CHECK(read_signer_info(info_content, m));
+  SMGW_CHECK(read_type(type, m));
+  SMGW_CHECK(read_end(r, m));
   return m;
 }
 
-expected<void> check_attributes(const signed_message& m, bytes_view content, const verifying& how) {
-  SMGW_TRY(const auto list, decode_attributes(m.attributes));
-  if (list.size() > 2 && !how.other_attributes) return fail(errc::malformed, "signed attribute not allowed");
-  const auto* type = find_attribute(list, oids::attribute_content_type);
-  const auto* value = find_attribute(list, oids::attribute_message_digest);
-  if (type == nullptr || value == nullptr) return fail(errc::malformed, "signed attribute missing");
-  if (!std::ranges::equal(*type, oids::of(m.type))) return fail(errc::malformed, "content-type attribute differs");
-  SMGW_TRY(const auto announced, der::only(*value, der::octet_string));
-  SMGW_TRY(const auto computed, hash(m.hash, content));
-  if (!equal_constant_time(announced, computed)) return fail(errc::untrusted, "digest of the content");
-  return {};
-}
-
-expected<verified> verify_message(const signed_message& m, bytes_view content, const find_signer& find,
-                                  const verifying& how) {
+expected<void> verify_message(const signed_message& m, bytes_view content_digest, const find_signer& find,
+                              const verifying& how) {
   if (!std::ranges::contains(how.digests, m.hash)) return fail(errc::denied, "digest algorithm");
   SMGW_TRY(const auto key, find(m.key_identifier));
-  SMGW_CHECK(check_attributes(m, content, how));
+  SMGW_CHECK(check_attributes(m, content_digest, how));
   SMGW_TRY(const auto plain, der::signature_to_plain(m.signature, field_octets(key.group)));
   SMGW_CHECK(verify_signature(key, m.hash, der::make(der::set, m.attributes), plain));
   if (!m.certificate.empty()) SMGW_CHECK(check_certificate(m.certificate, key));
-  return verified{m.type, content, m.key_identifier, m.certificate};
+  return {};
 }
 
-}  // namespace
-
 expected<verified> verify(bytes_view message, const find_signer& find, const verifying& how) {
-  SMGW_TRY(const auto m, read(message));
+  SMGW_TRY(const auto m, read_signed(message));
   if (!m.content) return fail(errc::malformed, "signed content missing");
-  return verify_message(m, *m.content, find, how);
+  SMGW_TRY(const auto computed, hash(m.hash, *m.content));
+  SMGW_CHECK(verify_message(m, computed, find, how));
+  return verified{m.type, *m.content, m.key_identifier, m.certificate};
+}
+
+expected<void> check_detached(const signed_message& m) {
+  if (m.content) return fail(errc::malformed, "signature is not detached");
+  if (m.type != content_type::data) return fail(errc::malformed, "type of a detached content");
+  return {};
 }
 
 expected<verified> verify_detached(bytes_view message, bytes_view content, const find_signer& find,
                                    const verifying& how) {
-  SMGW_TRY(const auto m, read(message));
-  if (m.content) return fail(errc::malformed, "signature is not detached");
-  if (m.type != content_type::data) return fail(errc::malformed, "type of a detached content");
-  return verify_message(m, content, find, how);
+  SMGW_TRY(const auto m, read_signed(message));
+  SMGW_CHECK(check_detached(m));
+  SMGW_TRY(const auto computed, hash(m.hash, content));
+  SMGW_CHECK(verify_message(m, computed, find, how));
+  return verified{m.type, content, m.key_identifier, m.certificate};
 }
 
 }  // namespace smgw::cms

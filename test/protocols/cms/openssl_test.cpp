@@ -7,9 +7,11 @@
 /// of RFC 5753 here.
 
 #include "base/octets.hpp"
+#include "interoperability.hpp"
 #include "protocols/cms/compressed_data.hpp"
 #include "protocols/cms/content_info.hpp"
 #include "protocols/cms/parties.hpp"
+#include "protocols/cms/stream.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -19,6 +21,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <tuple>
 
 using namespace smgw;
 using namespace smgw::cms;
@@ -67,6 +70,33 @@ class workshop {
  private:
   fs::path folder_;
 };
+
+/// A suite, and what the program calls it.
+struct named_suite {
+  encryption_suite suite;
+  std::string text, options;
+};
+/// Every cipher, with its key wrap and with every hash in the key derivation. Of CBC-CMAC the program knows nothing.
+std::vector<named_suite> gcm_suites() {
+  std::vector<named_suite> all;
+  for (const auto& [wrap, cipher, bits] : {std::tuple{key_wrap::aes128, cipher::aes128_gcm, "128"},
+                                           {key_wrap::aes192, cipher::aes192_gcm, "192"},
+                                           {key_wrap::aes256, cipher::aes256_gcm, "256"}})
+    for (const auto& [kdf, name] :
+         {std::pair{digest::sha256, "256"}, {digest::sha384, "384"}, {digest::sha512, "512"}}) {
+      const std::string aes = std::string{"AES-"} + bits;
+      all.push_back({{kdf, wrap, cipher},
+                     aes + "-GCM, " + aes + " wrap, X9.63 KDF with SHA-" + name,
+                     std::string{"-aes-"} + bits + "-gcm -keyopt ecdh_kdf_md:sha" + name + " -aes" + bits + "-wrap"});
+    }
+  return all;
+}
+constexpr std::pair<digest, const char*> digests[] = {
+    {digest::sha256, "sha256"}, {digest::sha384, "sha384"}, {digest::sha512, "sha512"}};
+
+void record(const char* table, const std::string& row, curve c, const char* what) {
+  test::record_interoperability(table, row, test::curve_name(c), what);
+}
 
 constexpr const char* sign_options =
     "cms -sign -binary -nodetach -keyid -nosmimecap -no_signing_time -md sha256 -outform DER -out message "
@@ -130,12 +160,20 @@ TEST_CASE("openssl opens what we seal", "[openssl][REQ.CMS.AuthEnvelopedData.20]
   for (const auto c : test::all_curves) {
     const workshop w{c};
     const party& market = w.market;
-    for (const auto& suite :
-         {encryption_suite{}, encryption_suite{digest::sha384, key_wrap::aes256, cipher::aes256_gcm},
-          encryption_suite{digest::sha512, key_wrap::aes192, cipher::aes192_gcm}}) {
-      sealing how{.suite = suite, .agreement = key_agreement::rfc5753, .info = shared_info::ecc_cms};
+    for (const auto& [suite, text, options] : gcm_suites()) {
+      const sealing how{.suite = suite, .agreement = key_agreement::rfc5753, .info = shared_info::ecc_cms};
       const auto envelope = *seal(w.content, market.as_recipient(), how, w.gateway.source());
       w.write("message", wrap_content_info(content_type::auth_enveloped_data, envelope));
+      REQUIRE(
+          w.openssl("cms -decrypt -binary -inform DER -in message -recip market.pem -inkey market.key -out result"));
+      REQUIRE(w.read("result") == w.content);
+      record("CMS AuthEnvelopedData", text, c, "we seal");
+      // Made by pieces, it is the same to the program.
+      auto by_pieces = *sealer::begin(w.content.size(), market.as_recipient(), how, w.gateway.source());
+      auto made = *by_pieces.update(bytes_view{w.content}.first(1000));
+      put(made, *by_pieces.update(bytes_view{w.content}.subspan(1000)));
+      put(made, *by_pieces.finish());
+      w.write("message", wrap_content_info(content_type::auth_enveloped_data, made));
       REQUIRE(
           w.openssl("cms -decrypt -binary -inform DER -in message -recip market.pem -inkey market.key -out result"));
       CHECK(w.read("result") == w.content);
@@ -154,7 +192,7 @@ TEST_CASE("openssl opens what we seal", "[openssl][REQ.CMS.AuthEnvelopedData.20]
 TEST_CASE("We open what openssl seals", "[openssl][REQ.CMS.AuthEnvelopedData.20][REQ.CMS.AuthEnvelopedData.70]") {
   for (const auto c : test::all_curves) {
     const workshop w{c};
-    const auto check = [&](const std::string& options, const encryption_suite& suite) {
+    for (const auto& [suite, text, options] : gcm_suites()) {
       REQUIRE(
           w.openssl("cms -encrypt -binary -keyid -outform DER -in content -out message -recip market.pem " + options));
       const auto message = w.read("message");
@@ -163,13 +201,37 @@ TEST_CASE("We open what openssl seals", "[openssl][REQ.CMS.AuthEnvelopedData.20]
       const opening how{.suites = {suite}, .agreement = key_agreement::rfc5753, .info = shared_info::ecc_cms};
       const auto result = open(info->content, w.market.finds_own_key(), how);
       REQUIRE(result);
-      CHECK(result->content == w.content);
-    };
-    check("-aes-128-gcm -keyopt ecdh_kdf_md:sha256 -aes128-wrap", {});
-    check("-aes-256-gcm -keyopt ecdh_kdf_md:sha512 -aes256-wrap",
-          {digest::sha512, key_wrap::aes256, cipher::aes256_gcm});
-    check("-aes-192-gcm -keyopt ecdh_kdf_md:sha384 -aes192-wrap",
-          {digest::sha384, key_wrap::aes192, cipher::aes192_gcm});
+      REQUIRE(result->content == w.content);
+      record("CMS AuthEnvelopedData", text, c, "we open");
+    }
+  }
+}
+
+TEST_CASE("openssl and we verify each other's signatures with every hash", "[openssl][REQ.CMS.SignedData.40]") {
+  for (const auto c : test::all_curves) {
+    const workshop w{c};
+    for (const auto& [hash, name] : digests) {
+      const verifying how{.digests = {hash}};
+      const auto row = std::string{"ECDSA with "} + name;
+      w.write("message", *sign(w.content, content_type::data, w.gateway.as_signer(hash)));
+      REQUIRE(w.openssl(verify_options));
+      record("CMS SignedData", row + ", content inside", c, "we sign");
+      w.write("message", *sign_detached(w.content, w.gateway.as_signer(hash)));
+      REQUIRE(w.openssl(std::string{verify_options} + "-content content"));
+      record("CMS SignedData", row + ", detached", c, "we sign");
+      for (const bool inside : {true, false}) {
+        REQUIRE(
+            w.openssl(std::string{"cms -sign -binary -keyid -nocerts -nosmimecap -no_signing_time -outform DER -out "
+                                  "message -in content -signer gateway.pem -inkey gateway.key -md "} +
+                      name + (inside ? " -nodetach" : "")));
+        const auto message = w.read("message");
+        if (inside)
+          REQUIRE(verify(message, w.gateway.finds_signer(), how));
+        else
+          REQUIRE(verify_detached(message, w.content, w.gateway.finds_signer(), how));
+        record("CMS SignedData", row + (inside ? ", content inside" : ", detached"), c, "we verify");
+      }
+    }
   }
 }
 
@@ -182,5 +244,6 @@ TEST_CASE("openssl and we inflate each other's CompressedData", "[openssl][REQ.C
   const auto message = w.read("message");
   const auto info = unwrap_content_info(message);
   REQUIRE(info);
-  CHECK(*decompress(info->content) == w.content);
+  REQUIRE(*decompress(info->content) == w.content);
+  test::record_interoperability("CMS CompressedData", "zlib", "any", "both ways");
 }
