@@ -7,6 +7,7 @@
 #include "base/octets.hpp"
 #include "base/time_text.hpp"
 #include "card/reader.hpp"
+#include "cls.hpp"
 #include "demo.hpp"
 #include "emt.hpp"
 #include "gwa_shell.hpp"
@@ -144,6 +145,66 @@ int run_emt(const emt_arguments& a) {
   const auto c = (*server)->counts();
   std::cout << c.deliveries << " deliveries, " << c.values << " values, " << c.refused << " refused, " << c.connections
             << " connections\n";
+  return 0;
+}
+
+struct cls_arguments {
+  fs::path folder, gateway;
+  std::string host = "127.0.0.1", name = "wallbox.local";
+  std::uint16_t port = 9443;
+  bool waits = false;
+};
+
+int run_cls(const cls_arguments& a) {
+  block_signals();
+  auto self = keep_cls(a.folder, a.name, wall_clock());
+  if (!self) return complain(self.error());
+  std::cout << "certificate for the proxy profile: " << (a.folder / "cls.pem").string() << std::endl;
+  const auto gateway = load_certificates(a.gateway);
+  if (!gateway) return complain(gateway.error());
+  const auto box = control_box::start(
+      {.host = a.host,
+       .port = a.port,
+       .waits = a.waits,
+       .name = a.name,
+       .self = std::move(*self),
+       .gateway = gateway->front(),
+       .say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; }});
+  if (!box) return complain(box.error());
+  wait_for_signal();
+  std::cout << (*box)->power() << " W\n";
+  return 0;
+}
+
+struct steer_arguments {
+  fs::path folder, gateway;
+  std::uint16_t port = 8446;
+  unsigned limit = 4200, length = 0;
+};
+
+/// Section 14a EnWG: whoever connects through a gateway is limited, and set free again.
+void steer(const market_server::connection& c, const steer_arguments& a) {
+  const auto say = [&](const std::string& line) {
+    if (!c.send(as_bytes(line + "\n"))) return;
+    const auto answer = c.receive(std::chrono::seconds{30});
+    std::cout << to_iso8601(wall_clock()) << " " << line << " -> " << as_text(answer) << std::flush;
+  };
+  say("LIMIT " + std::to_string(a.limit));
+  static_cast<void>(c.receive(a.length == 0 ? std::chrono::hours{24} : std::chrono::seconds{a.length}));
+  say("FREE");
+}
+
+int run_steer(const steer_arguments& a) {
+  block_signals();
+  const auto self = load_party(a.folder);
+  if (!self) return complain(self.error());
+  const auto tls = load_certificates(a.gateway / "tls.pem");
+  if (!tls) return complain(tls.error());
+  const auto server = market_server::start(self->identity(), {.pinned = {tls->front()}, .anchors = {}}, a.port,
+                                           [a](const market_server::connection& c) { steer(c, a); });
+  if (!server) return complain(server.error());
+  std::cout << "listening on port " << (*server)->port() << "; stop with Ctrl-C" << std::endl;
+  wait_for_signal();
   return 0;
 }
 
@@ -291,6 +352,25 @@ int main(int argc, char** argv) {
   emt_command->add_option("--keep", e.keep, "write each document to this folder");
   emt_command->add_option("--keep-cms", e.keep_cms, "write each message as it came, signed and encrypted, here");
 
+  cls_arguments c;
+  auto* cls_command = app.add_subcommand(
+      "cls", "a control box at a wallbox: reaches its market participant through the gateway, and obeys its limits");
+  cls_command->add_option("folder", c.folder, "keeps its key and certificate here")->required();
+  cls_command->add_option("--gateway", c.gateway, "certificate of the gateway for the home network")->required();
+  cls_command->add_option("--host", c.host)->capture_default_str();
+  cls_command->add_option("--port", c.port, "the gateway's proxy; with --wait our own")->capture_default_str();
+  cls_command->add_option("--name", c.name, "local_server_name of the proxy profile")->capture_default_str();
+  cls_command->add_flag("--wait", c.waits, "wait for the gateway instead of calling it");
+
+  steer_arguments st;
+  auto* steer_command =
+      app.add_subcommand("steer", "a market participant that limits whatever connects through a gateway's proxy");
+  steer_command->add_option("folder", st.folder, "its folder of a PKI made by smgw-sim pki")->required();
+  steer_command->add_option("--gateway", st.gateway, "folder of the gateway")->required();
+  steer_command->add_option("--port", st.port, "TCP port (0: any)")->capture_default_str();
+  steer_command->add_option("--limit", st.limit, "watts")->capture_default_str();
+  steer_command->add_option("--for", st.length, "seconds, then it is set free (default: as long as it lasts)");
+
   card_options k;
   std::uint16_t reader_port = 35963;
   unsigned signature_time = 0;
@@ -350,6 +430,8 @@ int main(int argc, char** argv) {
 
   if (meter_command->parsed()) return run_meter(m);
   if (emt_command->parsed()) return run_emt(e);
+  if (cls_command->parsed()) return run_cls(c);
+  if (steer_command->parsed()) return run_steer(st);
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (gwa_command->parsed()) return run_gwa(g);

@@ -21,6 +21,8 @@ constexpr std::size_t page_size = 4096;
 constexpr std::size_t log_page = 256;
 /// Records that one request looks at: a window far in the past is asked for by number.
 constexpr std::size_t max_scanned = 50'000;
+/// Records that are looked at for the newest delivery: weeks of a consumer's log.
+constexpr std::size_t max_looked_back = 8192;
 /// A meter that was not heard for so long is not well.
 constexpr minutes silence{15};
 
@@ -34,7 +36,7 @@ void job::advance() {
   if (live_at < need.live.size()) return fetch_live();
   if (need.log && !log_done) return fetch_log();
   if (need.sending && !sending_done) return fetch_sending();
-  if (need.document && !document_done) return fetch_document();
+  if (need.document && !document_done) return make_document();
   done(std::move(found));
 }
 
@@ -128,8 +130,12 @@ void job::fetch_log_page(std::uint64_t before) {
   const auto most = w.count == 0 ? max_records : std::min(w.count, max_records);
   const bool enough = !w.oldest_first && found.log.size() >= most;
   if (before <= 1 || enough || scanned >= max_scanned || (w.first && before <= *w.first)) {
-    if (w.oldest_first) std::ranges::reverse(found.log);
+    if (w.oldest_first) {
+      std::ranges::reverse(found.log);
+      std::ranges::reverse(records);
+    }
     if (found.log.size() > most) found.log.resize(most);
+    if (records.size() > most) records.resize(most);
     log_done = true;
     return advance();
   }
@@ -154,7 +160,9 @@ void job::took_log(const record_page& page, std::uint64_t from) {
     if (!stored) return fail_with(stored.error());
     auto v = view_of(stored->value);
     past = v.at < need.log->from;
-    if (wanted(v)) found.log.push_back(std::move(v));
+    if (!wanted(v)) continue;
+    if (need.document) records.push_back(stored->value);
+    found.log.push_back(std::move(v));
   }
   scanned += page.records.size();
   fetch_log_page(past ? 0 : from);
@@ -171,9 +179,36 @@ void job::fetch_sending() {
     for (const auto& [recipient, count] : all.recipients)
       if (own.contains(recipient) && !others.contains(recipient))
         me->found.waiting += static_cast<std::int64_t>(count.waiting);
-    me->sending_done = true;
-    me->advance();
+    me->question(me->parts.store, read_last_record{log_name({ledger::log_kind::consumer, me->who.consumer})},
+                 [me](const record_page& page) {
+                   me->fetch_last_sending(page.records.empty() ? 0 : page.records.back().number + 1);
+                 });
   });
+}
+
+// The consumer's own log tells when values last left: no second truth beside it.
+
+void job::fetch_last_sending(std::uint64_t before) {
+  if (before <= 1 || found.last_success || looked_back >= max_looked_back) {
+    sending_done = true;
+    return advance();
+  }
+  const auto from = before > log_page ? before - log_page : 1;
+  question(
+      parts.store,
+      read_records{log_name({ledger::log_kind::consumer, who.consumer}), from, static_cast<std::size_t>(before - from)},
+      [me = shared_from_this(), from](const record_page& page) { me->took_last_sending(page, from); });
+}
+
+void job::took_last_sending(const record_page& page, std::uint64_t from) {
+  for (auto r = page.records.rbegin(); r != page.records.rend() && !found.last_success; ++r) {
+    const auto stored = ledger::decode_stored(r->content);
+    if (!stored) return fail_with(stored.error());
+    if (stored->value.id == ledger::event::values_sent && stored->value.outcome == ledger::outcome::success)
+      found.last_success = stored->value.at;
+  }
+  looked_back += page.records.size();
+  fetch_last_sending(page.records.empty() ? 0 : from);
 }
 
 }  // namespace smgw::han

@@ -7,6 +7,7 @@
 
 #include "actors/ask.hpp"
 #include "actors/han/home.hpp"
+#include "domain/ledger/record.hpp"
 
 namespace smgw::han {
 
@@ -20,19 +21,26 @@ struct job : std::enable_shared_from_this<job> {
 
   job(pointer actor, const home_parts& from, party asker, wishes needed, done_function then)
       : self(actor), parts(from), who(std::move(asker)), need(std::move(needed)), done(std::move(then)) {}
-  void start() { advance(); }
+  void start() {
+    if (need.document) expand_document();
+    advance();
+  }
 
  private:
   void advance();
   void fetch_list();
   void took_list(const list_page& page, std::size_t limit);
   void fetch_rows();
+  void took_rows(const row_page& page, timestamp until);
   void fetch_live();
   void fetch_log();
   void fetch_log_page(std::uint64_t before);
   void took_log(const record_page& page, std::uint64_t from);
   void fetch_sending();
-  void fetch_document();
+  void fetch_last_sending(std::uint64_t before);
+  void took_last_sending(const record_page& page, std::uint64_t from);
+  void expand_document();
+  void make_document();
   void fail_with(const error& e) { done(std::unexpected{e}); }
   [[nodiscard]] bool wanted(const record_view& r) const;
   /// Asks; an error ends the job.
@@ -49,7 +57,8 @@ struct job : std::enable_shared_from_this<job> {
   wishes need;
   done_function done;
   findings found;
-  std::size_t list_at = 0, row_at = 0, live_at = 0, total = 0, scanned = 0;
+  std::vector<ledger::record> records;  ///< as a document needs them
+  std::size_t list_at = 0, row_at = 0, live_at = 0, total = 0, scanned = 0, questions = 0, looked_back = 0;
   timestamp cursor{};
   bool log_done = false, sending_done = false, document_done = false;
 };

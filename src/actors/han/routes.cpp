@@ -13,8 +13,7 @@ namespace smgw::han {
 
 namespace {
 
-/// Nobody makes the documents yet, so they are not offered: 406.
-constexpr bool documents_offered = false;
+constexpr bool documents_offered = true;
 
 using dialect_plan = dialect_decision (*)(const http::request&, const party&, timestamp);
 constexpr std::pair<profile::dialect, dialect_plan> dialect_plans[] = {{profile::dialect::theben, plan_theben},

@@ -4,8 +4,8 @@
 #include "actors/metering/transparency.hpp"
 
 #include "base/check.hpp"
+#include "domain/calendar/periods.hpp"
 #include "domain/status/status.hpp"
-#include "domain/tariff/lists.hpp"
 #include "protocols/trudi/document.hpp"
 
 #include <algorithm>
@@ -69,8 +69,9 @@ expected<std::vector<trudi::list>> registers(const transparency& t) {
   std::vector<trudi::list> lists;
   if (t.billing.empty()) return lists;
   const auto first = t.billing.front().at;
-  SMGW_TRY(const auto ends, tariff::instants(t.what, tariff::list_kind::billing, t.what.valid_from, first, 4096));
-  auto from = ends.size() >= 2 ? ends[ends.size() - 2] : t.what.valid_from;
+  SMGW_TRY(auto zone, calendar::legal_time::load());
+  const calendar::periods all(t.what.billing, t.what.valid_from, std::move(zone));
+  auto from = std::max(all.current(first - std::chrono::milliseconds{1}), t.what.valid_from);
   for (const auto& row : t.billing) {
     for (const auto& e : row.registers) {
       auto found = std::ranges::find(lists, e.value.register_name, &trudi::list::register_name);
