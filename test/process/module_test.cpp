@@ -5,6 +5,7 @@
 #include "crypto/card/pc_sc.hpp"
 #include "crypto/pkcs11/soft_hsm.hpp"
 #include "crypto/tpm2/soft_tpm.hpp"
+#include "home.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -144,17 +145,22 @@ TEST_CASE("a module that hangs leads into a secure state in which values are kep
           "[process][tpm2][FPT_FLS.1]") {
   const crypto::test::soft_tpm chip;
   house h(with_keys_in(chip.line(), crypto::curve::secp256r1));
+  home_network home(h);
+  home.add_consumer("consumer1", "consumer1", "a good password");
   h.open_market();
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("acknowledged: TAF 7"));
+  CHECK(home.get("consumer1", "/smgw/").status == 200);
   chip.hang();
   const auto told = gateway.await_line(lost);
   INFO(gateway.text());
   REQUIRE(told);
   const auto before = stored(gateway);
   CHECK(eventually([&] { return stored(gateway) > before; }));
+  CHECK(eventually([&] { return home.get("consumer1", "/smgw/").status == 0; }));
   chip.go_on();
   REQUIRE(gateway.await_line(back));
+  CHECK(eventually([&] { return home.get("consumer1", "/smgw/").status == 200; }));
   goes_on(h, gateway);
 }
 
