@@ -68,6 +68,7 @@ struct peer {
   };
   std::optional<answer> waiting;  ///< its delay is not over
   bool closing = false;           ///< once all is sent
+  std::size_t reset_after = SIZE_MAX;
 };
 
 }  // namespace
