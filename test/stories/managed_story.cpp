@@ -172,7 +172,9 @@ expected<std::shared_ptr<const tree_parts>> managed_story::parts_of(const smgw::
   return p;
 }
 
-void managed_story::start_managed() { start(); }
+void managed_story::pass(std::chrono::milliseconds span) {
+  for (; span > 0ms; span -= 5s) advance(std::min<std::chrono::milliseconds>(span, 5s));
+}
 
 void managed_story::call() {
   self->send(handles_->get<administrator_actor>("administrator"), open_management{});
