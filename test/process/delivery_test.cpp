@@ -103,6 +103,21 @@ TEST_CASE("an answer that breaks off is no acknowledgement", "[process]") {
   stop_and_audit(h, gateway, 1);
 }
 
+TEST_CASE("connections that are reset inside the handshake and the first request cost time, and nothing else",
+          "[process][wan-faults]") {
+  house h;
+  // The hello, the certificate, the finished message, the request's head, and its body.
+  sim::emt_faults faults;
+  faults.resets = {1, 5, 60, 150, 400, 900, 1200, 1500, 1900, 2300, 2800};
+  h.open_market(faults);
+  auto gateway = process::run(h.configuration());
+  REQUIRE(arrived(h, 3));
+  CHECK(h.market().connections > faults.resets.size());
+  CHECK(h.number("market stadtwerk", "failed attempts") >= 8);
+  CHECK(no_document_twice(h));
+  stop_and_audit(h, gateway, 1);
+}
+
 TEST_CASE("nothing is sent to whoever has another certificate", "[process]") {
   house h;
   h.open_impostor();

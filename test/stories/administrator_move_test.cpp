@@ -54,9 +54,9 @@ TEST_CASE_METHOD(moving_story, "a new address that works is taken at once, and t
   self->send(moved_admin.wire, wire_more{});
   run();
   moved_admin.down = true;
-  advance(11min);
+  pass(11min);
   call();
-  advance(5min);
+  pass(5min);
   CHECK(admin.connections == before);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(moving_story, "a new address that nobody answers leaves the way
   moved_admin.down = true;
   move();
   CHECK(way_back());
-  advance(10min);
+  pass(10min);
   REQUIRE(admin.established);
   CHECK(announced("by the former profile") == 1);
   CHECK(ask(http::method::get, "/cosem/ldevs/gwa.sm").document.contains("gwa2.test:443"));  // it stays told
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(moving_story, "a new address that nobody answers leaves the way
   admin.established = false;
   start();
   call();
-  advance(10min);
+  pass(10min);
   REQUIRE(admin.established);
   CHECK(ask(http::method::get, "/cosem/ldevs/").status == 200);
 

@@ -174,7 +174,9 @@ void managed_story::know_generation(unsigned generation) {
   emt.signers.push_back(must(sim::load_certificates(folder / "sig.pem")).front());
 }
 
-void managed_story::start_managed() { start(); }
+void managed_story::pass(std::chrono::milliseconds span) {
+  for (; span > 0ms; span -= 5s) advance(std::min<std::chrono::milliseconds>(span, 5s));
+}
 
 void managed_story::call() {
   self->send(handles_->get<administrator_actor>("administrator"), open_management{});

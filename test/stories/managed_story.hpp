@@ -30,8 +30,8 @@ class managed_story : public story {
   far_side admin, moved_admin, service, market;  ///< gwa.test:443, gwa2.test:443, gwa.test:444, stadtwerk.test
   std::string firmware_version = "1.0.0";
 
-  /// The gateway starts with what it was told last.
-  void start_managed();
+  /// Time passes in small steps: what a timer sets off may set another.
+  void pass(std::chrono::milliseconds span);
   /// The gateway is asked to call its administrator.
   void call();
   /// Octets go out over the open connection, and what comes back within a while is the answer.

@@ -162,7 +162,7 @@ TEST_CASE("the management channel broken or stalled anywhere: the gateway comes 
         s.admin.to_say.push_back(http::encode(s.request(http::method::put, log, body(5001))).value());
         s.self->send(s.admin.wire, wire_more{});
         s.run();
-        s.advance(kind == wire_fault::kind::stall ? 11min : 2min);  // idle for ten: given up
+        s.pass(kind == wire_fault::kind::stall ? 11min : 2min);  // idle for ten: given up
         const auto now = s.counter("administrator", "profiles");
         // The request was whole, and done once; or it was not, and nothing of it was done.
         CHECK((now - revision == done || now - revision == done + 1));
@@ -170,7 +170,7 @@ TEST_CASE("the management channel broken or stalled anywhere: the gateway comes 
       }
     }
   s.admin.fault = nullptr;
-  s.advance(11min);  // a stalled connection is given up after the idle limit at the latest
+  s.pass(11min);  // a stalled connection is given up after the idle limit at the latest
   s.admin.to_say.clear();
   s.admin.established = false;
   CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);

@@ -50,12 +50,13 @@ struct time_session_core {
 
   void asked(bytes_view octets, timestamp arrived) {
     const auto reply = line.feed(octets, arrived, parts.now(), self->clock().now(), parts.state());
-    if (reply.close) return finish();
-    if (reply.transmit.empty()) return;
-    auto records = tls->send(reply.transmit);
-    if (!records) return finish();
-    self->send(wire, wire_write{std::move(*records)});
-    arm(time_session_idle);
+    if (!reply.transmit.empty()) {
+      auto records = tls->send(reply.transmit);
+      if (!records) return finish();
+      self->send(wire, wire_write{std::move(*records)});
+      arm(time_session_idle);
+    }
+    if (reply.close) finish();
   }
 
   void finish() {

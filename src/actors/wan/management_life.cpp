@@ -44,8 +44,7 @@ void management_desk::decommission(const work& j) {
   if (!to) return refuse(j, to.error());
   if (farewell_) return refuse(j, {errc::conflict, "it is being decommissioned: the logs are on their way"});
   // Before commissioning nothing is delivered: what such a gateway has to tell, its administrator reads.
-  if (!lifecycle::may(j->now->life, lifecycle::secure_state::normal, lifecycle::ability::delivering))
-    return end_of_life(j);
+  if (!lifecycle::allowed_in(j->now->life).deliver) return end_of_life(j);
   if (!j->peer.service)
     return refuse(j,
                   {errc::denied, "the logs go to the administrator first, whose profile names no 'service' address"});
