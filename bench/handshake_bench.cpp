@@ -131,7 +131,7 @@ TEST_CASE("beside openssl") {
                 theirs.processor, theirs.processor / ours);
     std::fflush(stdout);
   }
-  // Above 1.5 on P-256 is the library's: openssl has assembly for that one curve, Botan one arithmetic in C++ for all.
+  // On P-256 openssl has assembly for that one curve; Botan has one arithmetic in C++ for all.
 }
 
 TEST_CASE("memory of a session") {
