@@ -104,7 +104,7 @@ double both_ends(const sides& s) {
   connect(s, tls_role::client);
   const auto from = std::clock();
   int count = 0;
-  for (; std::clock() - from < CLOCKS_PER_SEC; ++count) connect(s, tls_role::client);
+  for (; std::clock() - from < CLOCKS_PER_SEC / 2; ++count) connect(s, tls_role::client);
   return count * static_cast<double>(CLOCKS_PER_SEC) / static_cast<double>(std::clock() - from);
 }
 
@@ -131,6 +131,7 @@ TEST_CASE("beside openssl") {
                 theirs.processor, theirs.processor / ours);
     std::fflush(stdout);
   }
+  // On P-256 openssl has assembly for that one curve; Botan has one arithmetic in C++ for all.
 }
 
 TEST_CASE("memory of a session") {

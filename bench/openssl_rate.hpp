@@ -44,7 +44,7 @@ inline openssl_rate openssl_handshakes(crypto::curve on, bool resumed = false) {
       "-www >log 2>&1 & p=$!; "
       "for i in 1 2 3 4 5 6 7 8 9; do grep -q ACCEPT log && break; sleep 0.1; done; "
       "a=$(sed -n \"s/^ACCEPT \\(.*\\)/\\1/p\" log | head -1); "
-      "openssl s_time -connect $a -time 2 -cert c -key k -CAfile c " +
+      "openssl s_time -connect $a -time 1 -cert c -key k -CAfile c " +
       (resumed ? "-reuse " : "-new ") + suite +
       "2>&1 | sed -n \"s/^\\([0-9]*\\) connections in \\([0-9]*\\) real.*/\\1 \\2/p\"; "
       "kill $p; wait $p 2>/dev/null; cd /; rm -rf $d";

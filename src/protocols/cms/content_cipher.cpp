@@ -129,7 +129,7 @@ struct content_stream::state {
   std::unique_ptr<Botan::Cipher_Mode> mode;
   std::unique_ptr<Botan::MessageAuthenticationCode> mac;  // of CBC-CMAC
   bytes aad;
-  bytes held;  // CBC: the octets of a block that is not complete, or that may be the last
+  bytes held;  // the octets of a block that is not complete or, decrypting CBC, that may be the last
 };
 
 content_stream::content_stream(std::unique_ptr<state> s) : state_(std::move(s)) {}
@@ -162,11 +162,9 @@ expected<bytes> content_stream::encrypt(bytes_view plain) {
   try {
     bytes out = std::exchange(s.held, {});
     put(out, plain);
-    if (!is_gcm(s.kind)) {
-      const auto whole = out.size() - out.size() % block;
-      s.held.assign(out.begin() + static_cast<std::ptrdiff_t>(whole), out.end());
-      out.resize(whole);
-    }
+    const auto whole = out.size() - out.size() % block;
+    s.held.assign(out.begin() + static_cast<std::ptrdiff_t>(whole), out.end());
+    out.resize(whole);
     if (!out.empty()) s.mode->process(out);
     if (s.mac) s.mac->update(out);
     return out;
@@ -176,9 +174,18 @@ expected<bytes> content_stream::encrypt(bytes_view plain) {
 }
 
 expected<bytes> content_stream::last_block() {
-  if (is_gcm(state_->kind)) return bytes{};
-  const auto k = block - state_->held.size();
-  return encrypt(bytes(k, static_cast<std::uint8_t>(k)));
+  auto& s = *state_;
+  if (!is_gcm(s.kind)) {
+    const auto k = block - s.held.size();
+    return encrypt(bytes(k, static_cast<std::uint8_t>(k)));
+  }
+  try {
+    bytes out = std::exchange(s.held, {});
+    if (!out.empty()) s.mode->process(out);
+    return out;
+  } catch (const std::exception&) {
+    return fail(errc::internal, "content encryption");
+  }
 }
 
 expected<bytes> content_stream::tag() {
@@ -201,11 +208,10 @@ expected<bytes> content_stream::decrypt(bytes_view ciphertext) {
     if (s.mac) s.mac->update(ciphertext);
     bytes out = std::exchange(s.held, {});
     put(out, ciphertext);
-    if (!is_gcm(s.kind)) {  // the last block stays back: its padding is not looked at before the MAC
-      const auto keep = out.empty() ? 0 : (out.size() - 1) % block + 1;
-      s.held.assign(out.end() - static_cast<std::ptrdiff_t>(keep), out.end());
-      out.resize(out.size() - keep);
-    }
+    // Whole blocks go on. Of CBC, the last one stays: its padding is not looked at before the MAC.
+    const auto keep = out.empty() ? 0 : is_gcm(s.kind) ? out.size() % block : (out.size() - 1) % block + 1;
+    s.held.assign(out.end() - static_cast<std::ptrdiff_t>(keep), out.end());
+    out.resize(out.size() - keep);
     if (!out.empty()) s.mode->process(out);
     return out;
   } catch (const std::exception&) {
@@ -217,9 +223,10 @@ expected<bytes> content_stream::verify(bytes_view aad, bytes_view mac) {
   auto& s = *state_;
   try {
     if (!s.mac) {
+      if (!s.held.empty()) s.mode->process(s.held);
       Botan::secure_vector<std::uint8_t> tag(mac.begin(), mac.end());
       s.mode->finish(tag);
-      return bytes{};
+      return std::exchange(s.held, {});
     }
     s.mac->update(aad);
     if (!equal_constant_time(s.mac->final_stdvec(), mac)) return fail(errc::untrusted, "MAC of the content");

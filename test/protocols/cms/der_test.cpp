@@ -84,3 +84,16 @@ TEST_CASE("A signature is DER on the wire and plain inside", "[REQ.CMS.SignedDat
              4) == errc::malformed);
   CHECK(code("0000008000000001", 4) == errc::malformed);  // plain where DER belongs
 }
+
+TEST_CASE("DER: a header is read before its content is there") {
+  const auto peek = [](const char* text) { return der::peek_header(*from_hex(text)); };
+  for (const auto* cut : {"", "30", "3082", "308201", "30840100"}) CHECK(peek(cut).value() == std::nullopt);
+  const auto long_form = peek("30820123");
+  REQUIRE((long_form && *long_form));
+  CHECK((*long_form)->tag == der::sequence);
+  CHECK((*long_form)->size == 4);
+  CHECK((*long_form)->length == 0x123);
+  CHECK(peek("0405aa").value()->length == 5);
+  for (const auto* wrong : {"1f01", "3080", "308105", "30820001", "3085", "30850100000000"})
+    CHECK(peek(wrong).error().code == errc::malformed);
+}
