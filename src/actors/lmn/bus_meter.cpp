@@ -97,6 +97,18 @@ void bus_meter::begin_pairing(const crypto::tls_config& config, instant now, out
   take(pairing_.begin(config.identity->chain.front(), now), now, out);
 }
 
+void bus_meter::end(const error& why, instant now, output& out) {
+  if (last_error_ != why.what) out.news = why.what;
+  last_error_ = why.what;
+  out.over = why;
+  if (why.code == errc::untrusted) out.fault = frame_fault::mac_wrong;
+  if (session_ && !session_->established()) pairing_.not_shown();
+  session_.reset();
+  answer_due_.reset();
+  wake_ = now.steady + pause_;
+  pause_ = std::min(pause_ * 2, last_pause);
+}
+
 void bus_meter::take(bus_pairing::output from, instant now, output& out) {
   std::ranges::move(from.datagrams, std::back_inserter(out.datagrams));
   std::ranges::move(from.keep, std::back_inserter(out.keep));

@@ -129,7 +129,7 @@ struct link_core {
     ask(
         self, parts.store, store_budget, commit{std::move(changes)},
         [this, held](const committed&) { write(std::move(*held)); },
-        [this](const error& e) { parts.announce(parts.port, "a pairing waits: it is not on disk: " + e.what); });
+        [this](const error& e) { parts.announce(parts.port, "what has to be remembered is not on disk: " + e.what); });
   }
 
   // --- telegrams: first their counters on disk, then on to the meters

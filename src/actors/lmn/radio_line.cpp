@@ -4,6 +4,7 @@
 #include "actors/lmn/line.hpp"
 #include "base/check.hpp"
 #include "base/hex.hpp"
+#include "base/octets.hpp"
 #include "protocols/wmbus/readings.hpp"
 #include "protocols/wmbus/stick_amber.hpp"
 #include "protocols/wmbus/stick_imst.hpp"
@@ -58,7 +59,11 @@ std::string who(const mbus::identity& m) {
 class radio_line final : public line {
  public:
   radio_line(const profile::lmn_port& port, std::vector<profile::meter> meters)
-      : line(port, meters), receiver_(port.receiver), meters_(std::move(meters)), stick_(make_stick(receiver_)) {
+      : line(port, meters),
+        formats_name_("lmn.formats." + port.id),
+        receiver_(port.receiver),
+        meters_(std::move(meters)),
+        stick_(make_stick(receiver_)) {
     states_.resize(meters_.size());
     for (std::size_t i = 0; i < meters_.size(); ++i) {
       const auto& m = meters_[i];
@@ -71,13 +76,14 @@ class radio_line final : public line {
   }
 
   [[nodiscard]] std::vector<std::string> remembered() const override {
-    std::vector<std::string> names;
+    std::vector<std::string> names{formats_name_};
     for (const auto& m : meters_)
       if (!m.key.empty()) names.push_back(counter_name(protocol, m.id));
     return names;
   }
 
   void remember(const std::string& name, bytes_view value) override {
+    if (name == formats_name_) return remember_formats(value);
     for (std::size_t i = 0; i < meters_.size(); ++i)
       if (!meters_[i].key.empty() && counter_name(protocol, meters_[i].id) == name)
         states_[i].counter = kept_counter(value, meters_[i].key);
@@ -146,12 +152,33 @@ class radio_line final : public line {
     const auto t = radio_.open(frame, states_[meter], &formats_, now.steady);
     if (t.result == wmbus::verdict::pending) return;
     if (t.result != wmbus::verdict::accepted) return refuse(meter, fault_of(t.result), now, out);
-    if (t.what == wmbus::content::records && t.authenticated) (void)formats_.learn(t.application);
+    if (t.what == wmbus::content::records && t.authenticated) learn(t.application, out);
     if (!wmbus::read_values(t, now.utc, readings_)) return refuse(meter, frame_fault::no_frame, now, out);
     roster_.accepted(meter, now.utc);
     std::optional<kept_value> keep;
     if (t.authenticated && t.counter) keep = keep_counter(protocol, meters_[meter].id, meters_[meter].key, *t.counter);
     deliver(meter, std::move(keep), out);
+  }
+
+  /// Compact frames (CI 79) may come long before the next full one: their formats outlive a restart.
+  void learn(bytes_view records, output& out) {
+    const auto known = formats_.entries().empty() ? bytes{} : formats_.entries().back().headers;
+    if (!formats_.learn(records) || formats_.entries().back().headers == known) return;
+    kept_value kept{formats_name_, {}};
+    for (const auto& f : formats_.entries()) {
+      kept.value.push_back(static_cast<std::uint8_t>(f.headers.size()));
+      put(kept.value, f.headers);
+    }
+    out.keep_first.push_back(std::move(kept));
+  }
+
+  void remember_formats(bytes_view value) {
+    while (!value.empty()) {
+      const std::size_t size = value[0];
+      if (size + 1 > value.size()) return;
+      (void)formats_.add(value.subspan(1, size));
+      value = value.subspan(size + 1);
+    }
   }
 
   void refuse(std::size_t meter, frame_fault why, instant now, output& out) {
@@ -176,6 +203,7 @@ class radio_line final : public line {
     if (keep) out.telegrams.push_back({meter, {}, std::move(keep)});
   }
 
+  std::string formats_name_;
   profile::radio_receiver receiver_;
   std::vector<profile::meter> meters_;
   std::unique_ptr<wmbus::stick> stick_;

@@ -7,6 +7,8 @@
 #include "protocols/sml/status.hpp"
 #include "protocols/sml/transport.hpp"
 
+#include <algorithm>
+
 namespace smgw::lmn {
 namespace {
 
@@ -20,18 +22,36 @@ sml::meter_kind kind_of(const profile::meter& m) {
   return m.medium == status::meter_kind::gas ? sml::meter_kind::gas : sml::meter_kind::electricity;
 }
 
+/// Where the profile says that the meter bends SML.
+sml::quirks quirks_of(const profile::meter& m) {
+  return {.holley_time_and_crc = m.has(profile::quirk::holley_time_and_crc),
+          .dzg_unsigned_power = m.has(profile::quirk::dzg_unsigned_power),
+          .three_value_time = m.has(profile::quirk::three_value_time)};
+}
+
+/// The CRC is checked before anybody knows whose file it is: one meter with the quirk is enough for its port.
+bool any_kermit(const std::vector<profile::meter>& meters) {
+  return std::ranges::any_of(meters, [](const auto& m) { return m.has(profile::quirk::holley_time_and_crc); });
+}
+
 /// SML files that meters push.
 class sml_line final : public line {
  public:
   sml_line(const profile::lmn_port& port, std::vector<profile::meter> meters)
-      : line(port, meters), meters_(std::move(meters)) {
+      : line(port, meters),
+        meters_(std::move(meters)),
+        reader_({.accept_kermit = any_kermit(meters_)}),
+        decoder_({.accept_kermit = any_kermit(meters_)}) {
     for (std::size_t i = 0; i < meters_.size(); ++i) by_server_id_.emplace(server_id_of(meters_[i]), i);
   }
 
   void opened(instant, output&) override {}
 
   void feed(bytes_view in, instant now, output& out) override {
-    while (const auto file = reader_.next(in, now.steady)) read_file(file->payload, now.utc - age(*file, now), out);
+    while (const auto file = reader_.next(in, now.steady)) {
+      if (file->kermit) ++quirks_used_.kermit_crc;
+      read_file(file->payload, now.utc - age(*file, now), out);
+    }
   }
 
   void tick(instant now, output&) override { reader_.tick(now.steady); }
@@ -42,6 +62,12 @@ class sml_line final : public line {
     to.fields.emplace_back("noise octets", dropped(sml::drop::garbage));
     to.fields.emplace_back("torn", dropped(sml::drop::restarted) + dropped(sml::drop::silent));
     to.fields.emplace_back("bad checksum", dropped(sml::drop::bad_crc));
+    const auto& used = quirks_used_;
+    for (const auto& [name, n] : {std::pair{"quirk: Kermit CRC", used.kermit_crc},
+                                  {"quirk: bare time", used.bare_time},
+                                  {"quirk: unsigned power", used.unsigned_power},
+                                  {"quirk: three-value time", used.three_value_time}})
+      if (n != 0) to.fields.emplace_back(name, static_cast<std::int64_t>(n));
   }
 
  private:
@@ -65,7 +91,7 @@ class sml_line final : public line {
     roster_.accepted(known->second, captured);
     meter_read read{captured, 0, {}};
     registers_.clear();
-    sml::append_registers(list, {}, quirks_used_, registers_);
+    sml::append_registers(list, quirks_of(meters_[known->second]), quirks_used_, registers_);
     for (const auto& r : registers_) {
       if (const auto word = sml::meter_word(r.status, kind_of(meters_[known->second])); word && r.status.width != 0)
         read.meter_status = *word;

@@ -15,8 +15,12 @@ namespace {
 using status::meter_kind;
 constexpr std::pair<std::string_view, meter_kind> media[] = {
     {"electricity", meter_kind::electricity}, {"gas", meter_kind::gas}, {"wireless", meter_kind::wireless}};
-constexpr std::pair<std::string_view, quirk> known_quirks[] = {
-    {"no_time", quirk::no_time}, {"zero_scaler", quirk::zero_scaler}, {"status_absent", quirk::status_absent}};
+constexpr std::pair<std::string_view, quirk> known_quirks[] = {{"no_time", quirk::no_time},
+                                                               {"zero_scaler", quirk::zero_scaler},
+                                                               {"status_absent", quirk::status_absent},
+                                                               {"holley_time_and_crc", quirk::holley_time_and_crc},
+                                                               {"dzg_unsigned_power", quirk::dzg_unsigned_power},
+                                                               {"three_value_time", quirk::three_value_time}};
 constexpr std::pair<std::string_view, protection> protections[] = {{"authenticated", protection::authenticated},
                                                                    {"any", protection::any}};
 
@@ -109,7 +113,8 @@ meter read_meter(object_reader& in) {
   in.each("quirks", presence::optional, 16, [&](const json::value& v, const std::string& at) {
     for (const auto& [word, q] : known_quirks)
       if (v.kind == json::kind::text && v.text == word) return m.quirks.push_back(q);
-    in.to().add(at, "not a known quirk", "Use no_time, zero_scaler or status_absent");
+    in.to().add(at, "not a known quirk",
+                "Use no_time, zero_scaler, status_absent, holley_time_and_crc, dzg_unsigned_power or three_value_time");
   });
   read_link(in, m);
   m.active = in.flag("active", true);

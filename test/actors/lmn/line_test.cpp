@@ -10,6 +10,7 @@
 #include "protocols/dlms/axdr_write.hpp"
 #include "protocols/dlms/hdlc_frame.hpp"
 #include "protocols/dlms/security.hpp"
+#include "protocols/mbus/format.hpp"
 #include "protocols/mbus/record_writer.hpp"
 #include "protocols/mbus/secondary.hpp"
 #include "protocols/mbus/wired_frame.hpp"
@@ -148,6 +149,38 @@ TEST_CASE("a replay is refused, after a restart too; a new key begins anew",
   bench fresh(radio_port(), {radio_profile(other)});
   fresh.line->remember(kept->name, kept->value);
   CHECK(fresh.feed(as_bytes(mode7_line(1, other))).telegrams.size() == 1);
+}
+
+TEST_CASE("a compact frame is read after a restart by the format that was heard before it", "[lmn][wmbus]") {
+  const auto records = radio_records(1234);
+  mbus::format_cache format;
+  const auto signature = format.learn(records).value();
+  const auto headers = format.entries().front().headers;
+  const auto data = bytes_view{records}.subspan(headers.size());
+  wmbus::protected_message compact;
+  compact.content = {0x79};
+  put_le(compact.content, signature);
+  put_le(compact.content, mbus::full_frame_crc(headers, data).value());
+  put(compact.content, data);
+  auto any = radio_profile();
+  any.security = profile::protection::any;
+
+  bench strange(radio_port(), {any});
+  CHECK(strange.feed(as_bytes(radio_line_of(compact))).telegrams.empty());
+  CHECK(strange.faults(frame_fault::unsupported) == 1);
+
+  bench before(radio_port(), {any});
+  const auto out = before.feed(as_bytes(mode7_line(1)));
+  REQUIRE(out.keep_first.size() == 1);
+  CHECK(before.feed(as_bytes(mode7_line(2))).keep_first.empty());  // known already
+  bench after(radio_port(), {any});
+  CHECK(std::ranges::contains(after.line->remembered(), out.keep_first[0].name));
+  after.line->remember(out.keep_first[0].name, out.keep_first[0].value);
+  const auto read = after.feed(as_bytes(radio_line_of(compact)));
+  REQUIRE(read.telegrams.size() == 1);
+  CHECK(read.telegrams[0].read.values.at(0).value.text() == "1.234");
+  for (std::size_t cut = 0; cut < out.keep_first[0].value.size(); ++cut)  // a kept value that is cut harms nobody
+    after.line->remember(out.keep_first[0].name, bytes_view{out.keep_first[0].value}.first(cut));
 }
 
 TEST_CASE("each fault of a wireless telegram is told apart", "[lmn][wmbus][REQ.WMBUS.Unidirektional.50]") {
