@@ -286,7 +286,7 @@ TEST_CASE(
   CHECK(s.announced("1SMG0020000002: paired") == 1);
   CHECK(s.announced("1SMG0020000003: paired") == 1);
   CHECK(s.announced("1SMG0020000004: the meter refuses the pairing: the key in its profile is not the meter's") >= 1);
-  for (const std::size_t i : {0, 1, 2, 3}) {
+  for (const std::size_t i : {0U, 1U, 2U, 3U}) {
     CAPTURE(i, w.stations[i]->complaint());
     CHECK(w.stations[i]->handshakes() == 1);
     const auto entries = s.stored(std::string(s.profiles.meters[i].id.text()));

@@ -18,6 +18,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 using namespace smgw;
 using namespace std::chrono_literals;
 
@@ -138,7 +140,7 @@ TEST_CASE("a replay is refused, after a restart too; a new key begins anew",
   CHECK(first.faults(frame_fault::replayed) == 1);
 
   bench again(radio_port(), {radio_profile()});
-  REQUIRE(again.line->remembered() == std::vector{kept->name});
+  REQUIRE(std::ranges::contains(again.line->remembered(), kept->name));
   again.line->remember(kept->name, kept->value);
   CHECK(again.feed(as_bytes(mode7_line(7))).telegrams.empty());
   CHECK(again.feed(as_bytes(mode7_line(6))).telegrams.empty());
