@@ -58,7 +58,7 @@ def altered_middle(work: Path, disk: Path, tpm: SoftTpm, setup: Path, peers: Pee
     before = peers.deliveries()
     m = Machine(work, middle, tpm, setup)
     m.start()
-    found = ("Failed to start smgw-data.service", "Failed with result", "Corruption", "integrity")
+    found = ("Failed to start smgw-data.service", "smgw.service: Failed with result", "orruption", "integrity")
     require(eventually(lambda: any(f in m.said() for f in found), PATIENCE), "the alteration is found", m)
     require(peers.deliveries() == before, "nothing is delivered", m)
     m.stop()
