@@ -3,6 +3,7 @@
 """Sizes, times, memory and load of the image, as a table: ./dev image-test numbers. QEMU emulates the processor, so the
 times are those of a slow machine, and of the guest's own clock."""
 import re
+import subprocess
 from pathlib import Path
 
 from bundles import OUT
@@ -11,14 +12,25 @@ from machine import TELL, Machine
 from peers import Peers
 
 SETTLE, WATCH = 60, 120
-# run in the guest, as root, by words that the machine's maker adds to the command line: what looks is not in the image
-LOOK = (f"sleep {SETTLE}; p=$(systemctl show -P MainPID smgw); c() {{ cat /proc/stat; systemctl show -P CPUUsageNSec smgw; }}; "
-        f"c >/tmp/1; sleep {WATCH}; c >/tmp/2; exec >/dev/ttyS0; cat /proc/meminfo /proc/$p/status; "
-        "for n in 1 2; do sed -n s/^cpu\\ /jiffies$n\\ /p /tmp/$n; echo gateway$n $(tail -n1 /tmp/$n); done; echo looked")
+# Run in the guest, as root, by words that the machine's maker adds to the command line and a file on the set-up volume:
+# what looks is not in the image.
+LOOK = f"""
+look() {{ echo "jiffies$1 $(sed -n 's/^cpu //p' /proc/stat)"; echo "gateway$1 $(systemctl show -P CPUUsageNSec smgw)"; }}
+until systemctl -q is-active smgw; do sleep 1; done
+sleep {SETTLE}
+one=$(look 1)
+sleep {WATCH}
+{{ echo; echo "$one"; look 2; cat /proc/meminfo "/proc/$(systemctl show -P MainPID smgw)/status"; echo looked; }} >/dev/ttyS0
+"""
+MOUNT = "mount -o ro /dev/disk/by-label/SMGW-SETUP /mnt; exec sh /mnt/look"
 
 
 def command_line() -> str:
-    return f'{TELL} systemd.wants=multi-user.target systemd.run_success_action=none systemd.run="/bin/sh -c \'{LOOK}\'"'
+    return f'{TELL} systemd.wants=multi-user.target systemd.run_success_action=none systemd.run="/bin/sh -c \'{MOUNT}\'"'
+
+
+def put_look(setup: Path) -> None:
+    subprocess.run(["mcopy", "-i", setup, "-", "::look"], input=LOOK.encode(), check=True)
 
 
 def size(file: Path) -> str:
@@ -36,6 +48,7 @@ def idle_percent(said: str) -> float:
 
 
 def measure(m: Machine, peers: Peers) -> None:
+    put_look(m.setup)
     m.start()
     require(peers.waits_for_delivery(PATIENCE), "the gateway delivers", m)
     require(m.waits_for("\nlooked", PATIENCE), "the guest looks at itself", m)
