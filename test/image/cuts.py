@@ -43,9 +43,9 @@ class Cuts:
             require(self.m.waits_for(phase.format(number), PATIENCE), "the update is activated", self.m)
 
     def one(self, number: int) -> None:
-        phase = PHASES[number % len(PHASES)] if number % 2 else PHASES[0]
+        phase = PHASES[1 + number // 2 % 3] if number % 2 else PHASES[0]
         self.reach(phase, number)
-        wait = self.random.uniform(0, 25)
+        wait = self.random.uniform(0, 25 if phase == PHASES[0] else 8)
         step(f"cut {number + 1} of {self.count}: {phase.split(': ')[-1].format(number)}, {wait:.1f} s in")
         time.sleep(wait)
         self.m.cut()
