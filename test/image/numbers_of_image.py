@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright 2026 the smgw authors
 """Sizes, times, memory and load of the image, as a table: ./dev image-test numbers. QEMU emulates the processor, so the
-times are those of a slow machine, and of the guest's own clock."""
+times are those of a slow machine, by the guest's own clock; the firmware before the kernel is not in them."""
 import re
 import subprocess
 from pathlib import Path
@@ -63,11 +63,11 @@ def measure(m: Machine, peers: Peers) -> None:
         ("root file system with its hash tree", size(OUT / "work/rootfs.img")),
         ("kernel of a slot", size(OUT / "work/kernel-a.efi")),
         ("bundle", size(OUT / "smgw.raucb")),
-        ("power to a running gateway, guest's seconds", running),
-        ("power to the first stored reading, guest's seconds", first),
+        ("kernel to a running gateway, first start", f"{float(running):.0f} s"),
+        ("kernel to the first stored reading, first start", f"{float(first):.0f} s"),
         ("memory in use, whole system", f"{total / 1024:.0f} MiB"),
         ("memory of the gateway, resident", f"{number(said, 'VmRSS:') / 1024:.0f} MiB"),
-        ("processor idle with one meter each 5 s", f"{idle_percent(said):.1f} %"),
+        ("processor idle, one meter read each 5 s", f"{idle_percent(said):.1f} %"),
         ("processor of the gateway", f"{100 * cpu:.1f} %"),
     ):
         print(f"| {what} | {value} |", flush=True)
