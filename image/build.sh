@@ -10,7 +10,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 export SOURCE_DATE_EPOCH MTOOLS_SKIP_CHECK=1 TZ=UTC LC_ALL=C
 salt=$(printf 'smgw %s' "$version" | sha256sum | cut -c1-64)
 uuid() { printf '%s' "$1" | sha1sum | sed -E 's/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/\1-\2-5\3-8\4-\5/'; }
-esp_mib=128 root_mib=640 data_mib=${SMGW_DATA_MIB:-128}
+esp_mib=128 root_mib=640 data_mib=${SMGW_DATA_MIB:-1024} # a bundle lies there twice while it is installed
 rm -rf "$out"
 mkdir -p "$out/work"
 work=$out/work

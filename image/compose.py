@@ -16,7 +16,12 @@ from pathlib import Path
 
 # What a gateway's root does not need: the kernel lies in the UKI, package managers cannot write a verified root.
 DROP = ("boot/", "dev/", "var/", "usr/share/initramfs-tools/", "etc/initramfs-tools/",
-        "usr/share/man/", "usr/share/locale/", "usr/share/bash-completion/")
+        "usr/share/man/", "usr/share/locale/", "usr/share/bash-completion/", "usr/lib/udev/hwdb.bin", "usr/lib/udev/hwdb.d/",
+        "usr/bin/perl", "usr/lib/x86_64-linux-gnu/perl-base/")
+# Of the kernel: what shows, sounds and films, and file systems that it never mounts.
+DROP_MODULES = ("sound/", *(f"drivers/{d}/" for d in ("accel gpu media infiniband iio staging comedi hid/amd-sfh-hid scsi/lpfc "
+                "scsi/qla2xxx net/wireless net/ethernet/mellanox bluetooth target").split()),
+                *(f"fs/{d}/" for d in "bcachefs btrfs ceph f2fs gfs2 jfs nfs nfsd ntfs3 ocfs2 reiserfs smb xfs".split()))
 # Storage, and what verifies it, before the root is there.
 INITRAMFS = ("virtio_pci virtio_blk virtio_scsi ahci sd_mod nvme mmc_block sdhci_pci sdhci_acpi xhci_pci usb_storage uas "
              "sha256_generic dm_mod dm_verity squashfs vfat nls_cp437 nls_ascii nls_utf8").split()
@@ -76,6 +81,11 @@ class Tree:
                 tar.addfile(info, io.BytesIO(data) if data is not None else None)
 
 
+def is_dropped_module(name: str) -> bool:
+    _, found, inside = name.partition("/kernel/")
+    return name.startswith("usr/lib/modules/") and bool(found) and inside.startswith(DROP_MODULES)
+
+
 def read_base(base: Path, tree: Tree, out: Path) -> dict[str, bytes]:
     """Fills the tree; answers the kernel's modules by name, and their dependencies as `modules.dep`."""
     modules: dict[str, bytes] = {}
@@ -89,7 +99,7 @@ def read_base(base: Path, tree: Tree, out: Path) -> dict[str, bytes]:
                 (out / "dpkg-status").write_bytes(data)
             if info.name.startswith("usr/lib/modules/") and info.isreg():
                 modules[info.name.split("/", 4)[4]] = data
-            if info.name and info.name != "." and not info.name.startswith(DROP):
+            if info.name and info.name != "." and not info.name.startswith(DROP) and not is_dropped_module(info.name):
                 if info.islnk():
                     info.linkname = info.linkname.removeprefix("./")
                 tree.put(info, data)

@@ -103,11 +103,12 @@ class tree {
 
 }  // namespace
 
-std::vector<reporting_actor> board::reporters() const {
+std::vector<reporting_actor> board::reporters(bool slots_at_work) const {
   const std::scoped_lock lock(guard_);
   std::vector<reporting_actor> all;
   for (const auto& [role, handle] : handles_)
-    if (role != "status" && role != "scan" && role != "update") all.push_back(caf::actor_cast<reporting_actor>(handle));
+    if (role != "status" && role != "scan" && role != "update" && !(role == "firmware" && slots_at_work))
+      all.push_back(caf::actor_cast<reporting_actor>(handle));
   return all;
 }
 

@@ -122,8 +122,9 @@ class board {
     const auto found = handles_.find(role);
     return found == handles_.end() ? Handle{} : caf::actor_cast<Handle>(found->second);
   }
-  /// Everyone who answers `query_status` at once, in the order of the names; UPDATE may be busy for minutes.
-  [[nodiscard]] std::vector<reporting_actor> reporters() const;
+  /// Everyone who answers `query_status` at once, in the order of the names; UPDATE may be busy for minutes, and so may
+  /// FIRMWARE while the device's slots are at work.
+  [[nodiscard]] std::vector<reporting_actor> reporters(bool slots_at_work = false) const;
   /// Every LINK, in the order of the ports' names.
   [[nodiscard]] std::vector<link_actor> links() const;
   void clear();

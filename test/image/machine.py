@@ -1,63 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright 2026 the smgw authors
-"""A machine in QEMU, its TPM, and the peers of the gateway in it, on loopback."""
+"""A machine in QEMU with its TPM, and its disk seen from outside."""
 import json
-import re
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
+
+from peers import HOME, WAKE_UP_HERE, WAKE_UP_PORT, eventually
 
 MIB = 1 << 20
 # as image/build.sh lays the disk out
 ROOT_A, ROOT_B, DATA = 129 * MIB, 769 * MIB, 1409 * MIB
-METER_PORT, EMT_PORT = 17000, 18443
-# a gateway's own folder: what is made here is what the profiles of the gateway name
-HOME = Path("/var/lib/smgw")
-SIM = Path("build/release/smgw-sim")
-
-
-def eventually(holds, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.5)
-    return holds()
-
-
-class Peers:
-    """A meter and a market participant; the machine sees them at 10.0.2.2."""
-
-    def __init__(self, work: Path):
-        self.log = work / "emt.log"
-        self.running: list[subprocess.Popen] = []
-        shutil.rmtree(HOME, ignore_errors=True)
-        HOME.mkdir(parents=True)
-        subprocess.run([SIM, "world", HOME, "--peers", "10.0.2.2", "--meter-port", str(METER_PORT), "--emt-port",
-                        str(EMT_PORT)], check=True, stdout=subprocess.DEVNULL)
-
-    def __enter__(self):
-        with open(self.log, "w") as log:
-            self.running = [
-                subprocess.Popen([SIM, "meter", "--port", str(METER_PORT)], stdout=subprocess.DEVNULL),
-                subprocess.Popen([SIM, "emt", HOME / "pki/stadtwerk", "--gateway", HOME / "pki/gateway", "--port",
-                                  str(EMT_PORT)], stdout=log),
-            ]
-        return self
-
-    def __exit__(self, *_):
-        for p in self.running:
-            p.terminate()
-            p.wait()
-        shutil.rmtree(HOME, ignore_errors=True)
-
-    def deliveries(self) -> int:
-        return len(re.findall(r"values, newest", self.log.read_text()))
-
-    def waits_for_delivery(self, seconds: float, more_than: int = 0) -> bool:
-        return eventually(lambda: self.deliveries() > more_than, seconds)
+# the journal on the console
+TELL = "systemd.journald.forward_to_console=1"
 
 
 class SoftTpm:
@@ -82,6 +38,10 @@ class SoftTpm:
         eventually(control.exists, 10)
         return control
 
+    def cut(self) -> None:
+        self.process.kill()
+        self.off()
+
     def off(self) -> None:
         if self.process is not None:
             self.process.terminate()
@@ -98,12 +58,22 @@ def make_setup_disk(work: Path) -> Path:
     return disk
 
 
-def alter_root(disk: Path, slot: str) -> None:
+def alter(disk: Path, where: int, step: int = 1, end: int = 0) -> int:
+    """Turns one bit of each octet at `where`, `where + step`… before `end`, but not where nothing was ever written."""
+    turned = 0
     with open(disk, "r+b") as f:
-        f.seek((ROOT_A if slot == "a" else ROOT_B) + 20 * MIB)
-        octet = f.read(1)[0]
-        f.seek(-1, 1)
-        f.write(bytes([octet ^ 1]))
+        for at in range(where, max(end, where + 1), step):
+            f.seek(at)
+            block = f.read(64)
+            if step == 1 or any(block):
+                f.seek(at)
+                f.write(bytes([block[0] ^ 1]))
+                turned += 1
+    return turned
+
+
+def alter_root(disk: Path, slot: str) -> None:
+    alter(disk, (ROOT_A if slot == "a" else ROOT_B) + 20 * MIB)
 
 
 def kernels(disk: Path) -> list[str]:
@@ -118,8 +88,13 @@ def put_on_trial(disk: Path) -> None:
 
 
 class Machine:
-    def __init__(self, work: Path, disk: Path, tpm: SoftTpm, setup: Path):
+    """`command_line` is added by the machine's maker; it is measured into PCR 12."""
+
+    def __init__(self, work: Path, disk: Path, tpm: SoftTpm, setup: Path, command_line: str = TELL):
         self.disk, self.tpm, self.setup = disk, tpm, setup
+        self.strings = work / "smbios"
+        self.strings.write_text("io.systemd.stub.kernel-cmdline-extra=" + command_line)
+        self.before = ""  # what was said until the last start
         self.console, self.control = work / "console.log", work / "qmp"
         self.firmware = work / "firmware.fd"
         self.process: subprocess.Popen | None = None
@@ -127,6 +102,7 @@ class Machine:
 
     def start(self) -> None:
         control = self.tpm.on()
+        self.before = self.said_ever() if self.process else ""
         self.console.write_bytes(b"")
         self.process = subprocess.Popen([
             "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "1024",
@@ -136,22 +112,27 @@ class Machine:
             "-drive", f"if=pflash,format=raw,file={self.firmware}",
             "-drive", f"if=none,id=disk,format=raw,file={self.disk}", "-device", "virtio-blk-pci,drive=disk",
             "-drive", f"if=none,id=setup,format=raw,readonly=on,file={self.setup}", "-device", "virtio-blk-pci,drive=setup",
-            "-netdev", "user,id=wan,restrict=off", "-device", "virtio-net-pci,netdev=wan",
+            "-netdev", f"user,id=wan,restrict=off,hostfwd=udp:127.0.0.1:{WAKE_UP_HERE}-:{WAKE_UP_PORT}", "-device", "virtio-net-pci,netdev=wan",
             "-chardev", f"socket,id=tpm,path={control}", "-tpmdev", "emulator,id=tpm0,chardev=tpm",
             "-device", "tpm-crb,tpmdev=tpm0", "-device", "i6300esb", "-action", "watchdog=reset",
             "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
-            # the journal on the console: measured into PCR 12, which nothing is bound to
-            "-smbios", "type=11,value=io.systemd.stub.kernel-cmdline-extra=systemd.journald.forward_to_console=1",
+            "-smbios", f"type=11,path={self.strings}",
         ])
 
     def said(self) -> str:
         return self.console.read_bytes().decode(errors="replace")
 
+    def said_ever(self) -> str:
+        return self.before + self.said()
+
     def tail(self, lines: int) -> str:
         return "\n".join(self.said().splitlines()[-lines:])
 
-    def waits_for(self, text: str, seconds: float) -> bool:
-        return eventually(lambda: text in self.said() or self.process.poll() is not None, seconds) and text in self.said()
+    def waits_for(self, text: str, seconds: float, times: int = 1) -> bool:
+        def there():
+            return self.said().count(text) >= times
+
+        return eventually(lambda: there() or self.process.poll() is not None, seconds) and there()
 
     def power_off(self) -> None:
         """The power button: everything ends in order."""
@@ -174,6 +155,12 @@ class Machine:
         self.process.terminate()
         self.process.wait()
         self.tpm.off()
+
+    def cut(self) -> None:
+        """The power is gone: nothing ends in order, the TPM neither."""
+        self.process.kill()
+        self.process.wait()
+        self.tpm.cut()
 
     def data_is_encrypted(self) -> bool:
         with open(self.disk, "rb") as f:

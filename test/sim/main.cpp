@@ -10,6 +10,7 @@
 #include "cls.hpp"
 #include "demo.hpp"
 #include "emt.hpp"
+#include "firmware_order.hpp"
 #include "gwa_shell.hpp"
 #include "kinds.hpp"
 #include "meter.hpp"
@@ -226,6 +227,7 @@ struct gwa_arguments {
   fs::path folder, gateway, script;
   std::string id = "ESMG0000000001", prefix = "/smgw";
   std::uint16_t port = 8444, service_port = 8445, relay_port = 0;
+  std::vector<std::string> files;
 };
 
 expected<gwa_options> options_of(const gwa_arguments& a) {
@@ -240,6 +242,12 @@ expected<gwa_options> options_of(const gwa_arguments& a) {
   o.gateway_signature = signature.front();
   o.gateway_encryption = encryption.front();
   o.say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; };
+  for (const auto& f : a.files) {
+    const auto equals = f.find('=');
+    if (equals == f.npos) return fail(errc::malformed, f + ": write PATH=FILE");
+    SMGW_TRY(o.files[a.prefix + "/" + f.substr(0, equals)],
+             platform::read_file(f.substr(equals + 1), firmware::max_image));
+  }
   return o;
 }
 
@@ -263,6 +271,22 @@ int run_gwa(const gwa_arguments& a) {
   std::ifstream script(a.script);
   if (!script) return complain({errc::unavailable, a.script.string() + ": cannot be read"});
   return gwa_shell(**administrator, id, script, std::cout, true);
+}
+
+struct firmware_arguments {
+  fs::path maker, image, out;
+  std::string version, path;
+};
+
+int run_firmware(const firmware_arguments& a) {
+  const auto maker = load_party(a.maker);
+  if (!maker) return complain(maker.error());
+  const auto image = platform::read_file(a.image, firmware::max_image);
+  if (!image) return complain(image.error());
+  const auto order = firmware_order(*image, a.version, a.path, *maker);
+  if (!order) return complain(order.error());
+  if (const auto written = write_file(a.out, *order); !written) return complain(written.error());
+  return 0;
 }
 
 int run_pki(const fs::path& folder, const std::string& gateway, const std::string& curve_name) {
@@ -392,7 +416,18 @@ int main(int argc, char** argv) {
   gwa_command->add_option("--service-port", g.service_port, "TCP port of its services (0: any)")->capture_default_str();
   gwa_command->add_option("--prefix", g.prefix, "point of contact, without its last slash")->capture_default_str();
   gwa_command->add_option("--script", g.script, "commands from this file instead of the terminal");
+  gwa_command->add_option("--file", g.files, "PATH=FILE: gateways may fetch the file there, below the prefix");
   gwa_command->add_option("--relay", g.relay_port, "plain HTTP for curl on this port of 127.0.0.1");
+
+  firmware_arguments w;
+  auto* firmware_command =
+      app.add_subcommand("firmware", "a manufacturer's manifest for an image, signed: what the administrator posts");
+  firmware_command->add_option("folder", w.maker, "the manufacturer's folder of a PKI made by smgw-sim pki")
+      ->required();
+  firmware_command->add_option("--image", w.image)->required();
+  firmware_command->add_option("--version", w.version, "as 1.4.12")->required();
+  firmware_command->add_option("--path", w.path, "where the administrator keeps the image")->required();
+  firmware_command->add_option("-o,--out", w.out)->required();
 
   fs::path pki_folder;
   std::string gateway_id = "ESMG0000000001";
@@ -435,6 +470,7 @@ int main(int argc, char** argv) {
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (gwa_command->parsed()) return run_gwa(g);
+  if (firmware_command->parsed()) return run_firmware(w);
   if (world_command->parsed()) return run_world(world_folder, gateway_id, peers, meter_port, emt_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
   if (issue_command->parsed()) return run_issue(pki_folder, package, issued);

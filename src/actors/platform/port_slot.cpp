@@ -5,10 +5,13 @@
 
 #include "base/check.hpp"
 
+#include <atomic>
 #include <mutex>
 
 namespace smgw::platform {
 namespace {
+
+using clock = std::chrono::steady_clock;
 
 constexpr std::size_t piece = 64 * 1024;
 
@@ -53,33 +56,55 @@ class locked_slot final : public ports::update_slot {
  public:
   explicit locked_slot(std::shared_ptr<ports::update_slot> device) : device_(std::move(device)) {}
   expected<ports::firmware_state> inspect() override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->inspect();
   }
   expected<void> begin(std::uint64_t size) override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->begin(size);
   }
   expected<void> write(bytes_view octets) override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->write(octets);
   }
   expected<std::string> finish() override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->finish();
   }
   expected<void> activate() override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->activate();
   }
   expected<void> confirm() override {
-    const std::scoped_lock held(lock_);
+    const turn mine(*this);
     return device_->confirm();
+  }
+  [[nodiscard]] bool at_work(clock::duration longest) const {
+    const auto since = since_.load();
+    return since != never && clock::now().time_since_epoch().count() - since < longest.count();
   }
 
  private:
-  std::mutex lock_;
+  static constexpr clock::rep never = 0;
+
+  /// Holds the device for one call.
+  class turn {
+   public:
+    explicit turn(locked_slot& slots) : held_(slots.lock_), slots_(slots) {
+      slots_.since_ = clock::now().time_since_epoch().count();
+    }
+    ~turn() { slots_.since_ = never; }
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+
+   private:
+    std::scoped_lock<std::mutex> held_;
+    locked_slot& slots_;
+  };
+
   std::shared_ptr<ports::update_slot> device_;
+  std::mutex lock_;
+  std::atomic<clock::rep> since_{never};
 };
 
 }  // namespace
@@ -91,6 +116,11 @@ std::unique_ptr<update_slot> make_port_slot(std::unique_ptr<update_slot> staging
 
 std::shared_ptr<ports::update_slot> one_at_a_time(std::shared_ptr<ports::update_slot> device) {
   return std::make_shared<locked_slot>(std::move(device));
+}
+
+bool at_work(const ports::update_slot* slots, std::chrono::minutes longest) {
+  const auto* locked = dynamic_cast<const locked_slot*>(slots);
+  return locked != nullptr && locked->at_work(longest);
 }
 
 }  // namespace smgw::platform

@@ -6,6 +6,7 @@
 
 #include <smgw/ports/update_slot.hpp>
 
+#include <chrono>
 #include <memory>
 
 namespace smgw::platform {
@@ -18,5 +19,9 @@ namespace smgw::platform {
 
 /// One call at a time, whoever calls: an OEM's slots need not be thread-safe.
 [[nodiscard]] std::shared_ptr<ports::update_slot> one_at_a_time(std::shared_ptr<ports::update_slot> device);
+
+/// Whether a call of slots made by `one_at_a_time` is under way, and not for longer than `longest`: who waits for it is
+/// busy, and does not hang.
+[[nodiscard]] bool at_work(const ports::update_slot* slots, std::chrono::minutes longest);
 
 }  // namespace smgw::platform

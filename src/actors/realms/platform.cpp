@@ -3,6 +3,7 @@
 
 #include "actors/lmn/scan.hpp"
 #include "actors/platform/panel.hpp"
+#include "actors/platform/port_slot.hpp"
 #include "actors/platform/state_keeper.hpp"
 #include "actors/platform/status_board.hpp"
 #include "actors/platform/updater.hpp"
@@ -51,7 +52,11 @@ std::vector<child_spec> platform(const context& c) {
               return self->spawn(state_keeper, state_parts_of(*p, *h, reopen));
             }),
       child(c, "scan", [h](auto* self) { return self->spawn(scan_board, [h] { return h->links(); }); }),
-      child(c, "status", [h](auto* self) { return self->spawn(status_board, [h] { return h->reporters(); }); })};
+      child(c, "status", [p, h](auto* self) {
+        return self->spawn(status_board, [p, h] {
+          return h->reporters(smgw::platform::at_work(p->ports.update.get(), staging_budget));
+        });
+      })};
   const auto status = [h] { return h->get<status_actor>("status"); };
   if (p->ports.watchdog)
     children.push_back(child(c, "watchdog", [p, status](auto* self) {

@@ -21,6 +21,8 @@ namespace smgw {
 namespace {
 
 constexpr std::chrono::seconds record_budget{30};
+/// How often a firmware on trial is looked at.
+constexpr std::chrono::minutes trial_look{1};
 constexpr std::uint64_t fetch_again = 1, give_up = 2, trial_over = 3;
 constexpr std::size_t hash_part = std::size_t{256} << 10;
 
@@ -55,6 +57,7 @@ struct firmware_core {
   std::optional<http::client_exchange> exchange;
   std::uint64_t round = 0;
   unsigned failures = 0;
+  std::chrono::minutes trial_left{0};
   std::string last_error;
 
   // --- start: where was it?
@@ -129,7 +132,23 @@ struct firmware_core {
     }
   }
 
-  void begin_trial() { self->delayed_send(self, trial_time, wake{trial_over}); }
+  void begin_trial() {
+    trial_left = trial_time;
+    watch_trial();
+  }
+  void watch_trial() { self->delayed_send(self, trial_look, wake{trial_over}); }
+
+  /// Where the device keeps the slots, UPDATE confirms a firmware that has proved itself; else the administrator does.
+  void look_at_trial() {
+    if (at.phase != firmware::phase::trial) return;
+    const auto state = slot->state();
+    if (state && *state != slot_state::trial) return take(firmware::step::confirm);
+    trial_left -= trial_look;
+    if (trial_left > trial_left.zero()) return watch_trial();
+    last_error = "not confirmed in time";
+    if (auto back = slot->roll_back(); !back) last_error = back.error().what;
+    take(firmware::step::give_up);
+  }
 
   // --- orders
 
@@ -297,12 +316,7 @@ struct firmware_core {
   }
 
   void timer(const wake& w) {
-    if (w.round == trial_over) {
-      if (at.phase != firmware::phase::trial) return;
-      last_error = "not confirmed in time";
-      if (auto back = slot->roll_back(); !back) last_error = back.error().what;
-      return take(firmware::step::give_up);
-    }
+    if (w.round == trial_over) return look_at_trial();
     if (w.round >> 2 != round || at.phase != firmware::phase::loading) return;
     if ((w.round & 3) == fetch_again) return fetch();
     failed({errc::expired, "no answer within the time limit"});

@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/platform/console.hpp"
+#include "actors/platform/updater.hpp"
 #include "actors/wan/management_job.hpp"
 
 namespace smgw {
@@ -90,8 +91,10 @@ void management_desk::order(const work& j, firmware::step what) {
     if (octets == nullptr) return refuse(j, {errc::malformed, "the parameter is the manifest as an octet-string"});
     message.manifest = std::move(*octets);
   }
+  // A device writes and verifies a whole image when it is activated.
+  const std::chrono::seconds budget = what == firmware::step::activate ? staging_budget : record_budget * 2;
   ask(
-      self_, loader, record_budget * 2, std::move(message),
+      self_, loader, budget, std::move(message),
       [this, j](const firmware_report& r) {
         auto text = cosem::write_method_response(0, data{data_type::utf8_string, r.text});
         conclude(j, 200, text.value_or(std::string()));
