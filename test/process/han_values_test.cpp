@@ -35,7 +35,8 @@ std::map<timestamp, std::int64_t> originals(const home_network& home, const std:
   const auto found = home.get("consumer1", readings + query);
   REQUIRE(found.status == 200);
   std::map<timestamp, std::int64_t> out;
-  for (const auto& e : found.json()["lists"][0]["entries"])
+  const auto found_all = found.json();
+  for (const auto& e : found_all["lists"][0]["entries"])
     if (e.contains("value")) out[time_of(e["target"])] = tenths(e["value"]);
   return out;
 }
@@ -46,7 +47,8 @@ std::map<timestamp, std::int64_t> levels(const home_network& home) {
   INFO(found.body);
   REQUIRE(found.status == 200);
   std::map<timestamp, std::int64_t> out;
-  for (const auto& p : found.json()["periods"])
+  const auto found_all = found.json();
+  for (const auto& p : found_all["periods"])
     if (!p["open"].get<bool>()) out[time_of(p["to"])] = tenths(p["registers"][0]["level"]);
   return out;
 }
@@ -81,7 +83,8 @@ std::map<timestamp, std::int64_t> theben(const home_network& home, const std::st
   *status = f.status;
   std::map<timestamp, std::int64_t> out;
   if (f.status != 200) return out;
-  for (const auto& c : f.json()["readings"]["channels"])
+  const auto f_all = f.json();
+  for (const auto& c : f_all["readings"]["channels"])
     for (const auto& r : c["readings"])
       if (const auto value = r["value"].get<std::string>(); !value.empty())
         out[time_of(r["target-time"])] = std::stoll(value);
@@ -150,7 +153,8 @@ TEST_CASE("registers, dialects and original values tell what the meter counted",
   INFO(values.body);
   REQUIRE(values.status == 200);
   std::map<timestamp, std::int64_t> emh;
-  for (const auto& v : values.json())
+  const auto values_all = values.json();
+  for (const auto& v : values_all)
     emh[time_of(v["timestamp"])] = std::llround(std::stod(v["value"].get<std::string>()) / 100);
   same_differences(emh, originals(home), 2);
 
