@@ -3,7 +3,7 @@
 # Copyright 2026 the smgw authors
 """Boots the image in QEMU with a software TPM and checks from outside what it promises.
 
-usage: run.py [start] [tampering] [updates] [cuts[=COUNT[,SEED]]] [numbers]     (through ./dev image-test)
+usage: run.py [start] [tampering] [updates[=refused,crashing,good]] [cuts[=COUNT[,SEED]]] [numbers]     (through ./dev image-test)
 
 Without words: all but numbers, with 25 cuts. Emulated, a start takes one to three minutes.
 """
@@ -77,7 +77,7 @@ def one_part(name: str, value: str, work: Path, disk: Path, setup: Path, peers: 
             return
         m = Machine(work, disk, tpm, setup, TELL)
         if name == "updates":
-            return Updates(m, peers, work).run()
+            return Updates(m, peers, work).run(value)
         count, _, seed = value.partition(",")
         Cuts(m, peers, work, int(count or 25), int(seed or random.randrange(1 << 32))).run()
 

@@ -79,13 +79,16 @@ class Updates:
         require(self.m.waits_for("smgw: slot b verified", PATIENCE), "slot b starts again", self.m)
         self.all_is_well("a good firmware")
 
-    def run(self) -> None:
+    def refused(self) -> None:
+        self.refused_orders()
+        self.refused_image("stranger", "0.9.2", "a bundle that somebody else signed")
+        self.refused_image("altered", "0.9.3", "a bundle with one altered bit")
+
+    def run(self, which: str) -> None:
+        """`which`: refused, crashing or good; all in this order where it is empty."""
         with self.gwa:
             self.m.start()
             require(self.peers.waits_for_delivery(PATIENCE), "the gateway delivers", self.m)
-            self.refused_orders()
-            self.refused_image("stranger", "0.9.2", "a bundle that somebody else signed")
-            self.refused_image("altered", "0.9.3", "a bundle with one altered bit")
-            self.crashing()
-            self.good()
+            for name in which.split(",") if which else ("refused", "crashing", "good"):
+                getattr(self, name)()
             self.m.power_off()
