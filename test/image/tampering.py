@@ -60,6 +60,7 @@ def altered_middle(work: Path, disk: Path, tpm: SoftTpm, setup: Path, peers: Pee
     m.start()
     found = ("Failed to start smgw-data.service", "smgw.service: Failed with result", "orruption", "integrity")
     require(eventually(lambda: any(f in m.said() for f in found), PATIENCE), "the alteration is found", m)
+    step("found: " + next(line for line in m.said().splitlines() if any(f in line for f in found)))
     require(peers.deliveries() == before, "nothing is delivered", m)
     m.stop()
     middle.unlink()
