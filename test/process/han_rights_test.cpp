@@ -22,7 +22,7 @@ std::vector<resource> of_consumer1() {
   };
   std::vector<resource> all;
   for (const auto* name : {"rts/Contract/taf1-1", "rts/Contract/taf7-1", "exp/Readings/taf1-1", "exp/Readings/taf7-1",
-                           "exp/Registers/taf1-1", "exp/Registers/taf7-1"})
+                           "exp/Registers/taf1-1"})  // TAF 7 has none
     all.push_back({"/smgw/con/v1/" + std::string{name}});
   all.push_back({"/smgw/con/v1/exp/Readings/taf7-1", {"-H", "Accept: application/xml"}});
   all.push_back({"/smgw/con/v1/exp/Readings/taf7-1", {"-H", "Accept: text/csv"}});
