@@ -3,8 +3,8 @@
 
 // A wired bus: HDLC, the symmetric pairing, TLS and SML between the real program and simulated meters, over a
 // pseudo-terminal and over TCP.
-#include "audit.hpp"
 #include "actors/platform/assembly.hpp"
+#include "audit.hpp"
 #include "kinds.hpp"
 
 #include <catch2/catch_test_macros.hpp>
