@@ -68,7 +68,7 @@ struct steered {
 /// Sends back what comes.
 void echo(const sim::market_server::connection& c) {
   for (;;) {
-    const auto got = c.receive(10s);
+    const auto got = c.receive(60s);  // it is not the one who gives up an idle channel
     if (got.empty() || !c.send(got)) return;
   }
 }
@@ -195,6 +195,7 @@ TEST_CASE("what was said before the end still arrives",
   REQUIRE(c.send(bytes(200'000, 'y')));
   c.close();
   CHECK(must(c.receive(6s)).empty());
+  CHECK(c.closing_seen());
   auto n = heard.get_future();
   REQUIRE(n.wait_for(patience) == std::future_status::ready);
   CHECK(n.get() == 200'000);

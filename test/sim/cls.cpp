@@ -143,7 +143,7 @@ expected<void> cls_client::read_once(steady::time_point until) {
   if (!some) {
     if (steady::now() >= until) return fail(errc::expired, "nothing in time");
     ended_ = true;
-    return tls_.established() || !plain_.empty() ? expected<void>{} : fail(errc::unavailable, "closed");
+    return tls_.established() || said_goodbye_ || !plain_.empty() ? expected<void>{} : fail(errc::unavailable, "closed");
   }
   SMGW_TRY(const auto frames, frames_.feed(*some));
   for (const auto& f : frames) {
@@ -188,6 +188,7 @@ expected<socks::reply_code> cls_client::request(std::string_view name) {
 }
 
 void cls_client::close() {
+  said_goodbye_ = true;
   const auto last = tls_.close();
   static_cast<void>(send_all(fd_.get(), socks::wrap(socks::frame_state::closing, last)));
 }

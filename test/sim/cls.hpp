@@ -56,6 +56,7 @@ class cls_client {
   bytes plain_;
   bool ended_ = false;
   bool closing_seen_ = false;
+  bool said_goodbye_ = false;  ///< an end is no surprise any more
 };
 
 /// A control box [Steuerbox] at a heat pump or a wallbox: connects through the gateway, or waits for it, and obeys
