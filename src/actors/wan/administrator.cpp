@@ -139,6 +139,7 @@ struct administrator_core : std::enable_shared_from_this<administrator_core> {
     announce("connected: " + m.description + (by_former ? ", by the former profile" : ""));
     if (former && !by_former) give_up_former();
     note(ledger::event::tls_session, ledger::outcome::success, "TLS opened: " + m.description);
+    take(exchange->tick(self->clock().now()));  // who never asks is given up, too
     if (trial) return settle(true);
     // It is the certificates, not the way: the ones in force have worked at once.
     if (!trial_failure.empty() && ++failed_trials == management_attempts) settle(false);
