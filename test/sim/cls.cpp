@@ -143,7 +143,8 @@ expected<void> cls_client::read_once(steady::time_point until) {
   if (!some) {
     if (steady::now() >= until) return fail(errc::expired, "nothing in time");
     ended_ = true;
-    return tls_.established() || said_goodbye_ || !plain_.empty() ? expected<void>{} : fail(errc::unavailable, "closed");
+    return tls_.established() || said_goodbye_ || !plain_.empty() ? expected<void>{}
+                                                                  : fail(errc::unavailable, "closed");
   }
   SMGW_TRY(const auto frames, frames_.feed(*some));
   for (const auto& f : frames) {
