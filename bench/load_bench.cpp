@@ -78,7 +78,7 @@ void house(std::chrono::seconds period, std::chrono::minutes span, std::chrono::
   const double share = spent / std::chrono::duration<double>(span).count();
   const double years = std::chrono::duration<double>(span) / std::chrono::duration<double>(std::chrono::years{1});
   std::printf(
-      "%4lld s periods: %5.1f CPU s in %3lld h = %5.2f %% of a core; %zu deliveries; %.0f MiB resident;"
+      "%4lld s periods: %5.1f CPU s in %3lld h = %7.4f %% of a core; %zu deliveries; %.0f MiB resident;"
       " store + %.1f MiB a meter and year before compaction\n",
       static_cast<long long>(period.count()), spent, static_cast<long long>(span.count() / 60), share * 100,
       s.emt.got.size() - got, resident_mib(), (octets_in(s.folder()) - store) / (1 << 20) / meters / years);
