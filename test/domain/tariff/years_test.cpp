@@ -16,8 +16,6 @@ using tariff::result_kind;
 
 namespace {
 
-constexpr std::size_t year = 35'040;
-
 unsigned years() {
   const char* wanted = std::getenv("SMGW_YEARS");  // NOLINT(concurrency-mt-unsafe)
   return wanted == nullptr ? 2U : static_cast<unsigned>(std::strtoul(wanted, nullptr, 10));
@@ -28,8 +26,12 @@ struct life {
   explicit life(unsigned seed) : random(seed) {
     const year_month_day first{std::chrono::year{2025 + static_cast<int>(random() % 4U)},
                                std::chrono::month{static_cast<unsigned>(1 + random() % 12U)}, std::chrono::day{1}};
-    begin = zoned_time{"Europe/Berlin", local_seconds{local_days{first}}}.get_sys_time();
-    list = random_list(random, begin, year + random() % 96U);
+    const auto midnight = [](year_month_day d) {
+      return zoned_time{"Europe/Berlin", local_seconds{local_days{d}}}.get_sys_time();
+    };
+    begin = midnight(first);
+    const auto quarters = (midnight(first + std::chrono::years{1}) - midnight(first)) / 15min;  // 366 days, too
+    list = random_list(random, begin, static_cast<std::size_t>(quarters) + random() % 96U);
   }
   std::mt19937 random;
   timestamp begin;
