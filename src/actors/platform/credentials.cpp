@@ -3,7 +3,7 @@
 
 #include "actors/platform/credentials.hpp"
 
-#include "actors/platform/files.hpp"
+#include "actors/platform/certificate_files.hpp"
 #include "actors/platform/lmn_identity.hpp"
 #include "actors/wan/time_sync.hpp"
 #include "base/check.hpp"
@@ -15,26 +15,6 @@ namespace smgw::platform {
 namespace {
 
 namespace fs = std::filesystem;
-
-expected<std::vector<crypto::certificate>> certificates(const fs::path& folder, const std::string& file,
-                                                        std::string_view whose) {
-  SMGW_TRY(const auto content, read_file(folder / file));
-  auto parsed = crypto::parse_certificates(content);
-  if (!parsed)
-    return fail(parsed.error().code, std::string(whose) + ": " + (folder / file).string() + ": " + parsed.error().what);
-  return parsed;
-}
-
-/// Of those that the configuration holds: the administrator can replace them.
-expected<std::vector<crypto::certificate>> certificates(const configuration& told, const std::string& file,
-                                                        std::string_view whose) {
-  const auto found = told.certificates.find(file);
-  if (found == told.certificates.end())
-    return fail(errc::unavailable, std::string(whose) + ": there is no certificate " + file + " beside the profiles");
-  auto parsed = crypto::parse_certificates(found->second);
-  if (!parsed) return fail(parsed.error().code, std::string(whose) + ": " + file + ": " + parsed.error().what);
-  return parsed;
-}
 
 /// A pinned end-entity certificate, or an anchor when the file holds a CA.
 crypto::tls_peer_rule rule_of(const std::vector<crypto::certificate>& found) {
@@ -107,7 +87,7 @@ std::vector<lifecycle::certificate_end> ends_of(const credentials& c) {
 
 expected<crypto::tls_identity> own_identity(const std::shared_ptr<crypto::key_store>& keys, const own_certificates& own,
                                             unsigned generation) {
-  SMGW_TRY(auto chain, certificates(own.folder(generation), "tls.pem", "the gateway's TLS certificate"));
+  SMGW_TRY(auto chain, read_certificates(own.folder(generation) / "tls.pem", "the gateway's TLS certificate"));
   return crypto::tls_identity{crypto::in_lane(keys, crypto::urgency::handshake),
                               own_certificates::label(tls_label, generation), std::move(chain)};
 }
@@ -118,13 +98,15 @@ expected<credentials> load_credentials(const configuration& told, const profile:
   const own_certificates own(fs::path(profiles.self.data_directory) / "certificates");
   const auto newest = own.current();
   SMGW_TRY(c.identity, own_identity(keys, own, newest));
-  SMGW_TRY(const auto signature, certificates(own.folder(newest), "sig.pem", "the gateway's signature certificate"));
+  SMGW_TRY(const auto signature,
+           read_certificates(own.folder(newest) / "sig.pem", "the gateway's signature certificate"));
   c.signature = {signature.front(), own_certificates::label(signature_label, newest)};
-  SMGW_TRY(const auto encryption, certificates(own.folder(newest), "enc.pem", "the gateway's encryption certificate"));
+  SMGW_TRY(const auto encryption,
+           read_certificates(own.folder(newest) / "enc.pem", "the gateway's encryption certificate"));
   c.encryption.push_back({encryption.front(), own_certificates::label(encryption_label, newest)});
   // What was encrypted for the key before may still be on its way.
   for (auto g = newest; g-- > 0;) {
-    const auto older = certificates(own.folder(g), "enc.pem", "an older encryption certificate");
+    const auto older = read_certificates(own.folder(g) / "enc.pem", "an older encryption certificate");
     const auto label = own_certificates::label(encryption_label, g);
     if (older && keys->find(label)) c.encryption.push_back({older->front(), label});
   }

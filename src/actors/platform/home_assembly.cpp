@@ -3,6 +3,7 @@
 
 #include "actors/platform/home_assembly.hpp"
 
+#include "actors/platform/certificate_files.hpp"
 #include "actors/platform/files.hpp"
 #include "base/check.hpp"
 #include "base/hex.hpp"
@@ -44,24 +45,6 @@ expected<void> write_whole(const fs::path& file, std::string_view content) {
   if (good) fs::rename(fresh, file, failure);
   if (!good || failure) return fail(errc::exhausted, file.string() + ": not written");
   return {};
-}
-
-expected<std::vector<crypto::certificate>> read_certificates(const fs::path& file, std::string_view whose) {
-  SMGW_TRY(const auto content, read_file(file));
-  auto parsed = crypto::parse_certificates(content);
-  if (!parsed) return fail(parsed.error().code, std::string(whose) + ": " + file.string() + ": " + parsed.error().what);
-  return parsed;
-}
-
-/// Of those that the configuration holds: the administrator can replace them.
-expected<std::vector<crypto::certificate>> certificates(const smgw::configuration& told, const std::string& file,
-                                                        std::string_view whose) {
-  const auto found = told.certificates.find(file);
-  if (found == told.certificates.end())
-    return fail(errc::unavailable, std::string(whose) + ": there is no certificate " + file + " beside the profiles");
-  auto parsed = crypto::parse_certificates(found->second);
-  if (!parsed) return fail(parsed.error().code, std::string(whose) + ": " + file + ": " + parsed.error().what);
-  return parsed;
 }
 
 expected<std::vector<crypto::certificate>> own_chain(const profile::gateway& self, crypto::key_store& keys,

@@ -9,7 +9,8 @@ namespace smgw {
 
 using cosem::data;
 using cosem::data_type;
-using namespace desk;
+using desk::record_budget;
+using desk::test_budget;
 
 void management_desk::post(const work& j) {
   const auto what = management::action_of(j->where.where, j->now->profiles.self.id);

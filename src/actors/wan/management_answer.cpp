@@ -13,7 +13,9 @@ constexpr std::string_view xml_type = "application/xml",
 
 }  // namespace
 
-using namespace desk;
+using desk::record_budget;
+using desk::report_of;
+using desk::status_of;
 
 int desk::status_of(const error& e) {
   switch (e.code) {

@@ -6,7 +6,7 @@
 
 namespace smgw {
 
-using namespace desk;
+using desk::report_of;
 
 void management_desk::put(const work& j) {
   auto values = management::values_of(j->where.where, j->body);

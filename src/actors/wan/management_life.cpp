@@ -7,7 +7,8 @@
 
 namespace smgw {
 
-using namespace desk;
+using desk::record_budget;
+using desk::test_budget;
 
 namespace {
 

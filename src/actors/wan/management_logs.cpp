@@ -8,7 +8,7 @@ namespace smgw {
 
 using cosem::data;
 using cosem::data_type;
-using namespace desk;
+using desk::record_budget;
 
 /// Log delivery (overview 3.1, WKS2): pages of the whole log, each a delivery of its own that waits on disk.
 void management_desk::deliver_log(const work& j) {

@@ -21,7 +21,7 @@ std::string_view log_of(const cosem::address& a) {
 
 using cosem::data;
 using cosem::data_type;
-using namespace desk;
+using desk::status_budget;
 
 void management_desk::get(const work& j) {
   if (snapshot_ && snapshot_->target == j->request.target && j->request.headers.find("Range") != nullptr &&

@@ -34,7 +34,8 @@ expected<std::string> path_of_contact(const std::string& uri, const profile::wan
 
 }  // namespace
 
-using namespace desk;
+using desk::report_of;
+using desk::status_of;
 
 void management_desk::handle(const profile::wan& peer, const http::request& request, reply done) {
   auto j = std::make_shared<job>();
