@@ -31,7 +31,8 @@ using Botan::TLS::Handshake_Type;
 
 constexpr std::uint8_t record_ccs = 20, record_handshake = 22;
 constexpr std::size_t record_header = 5;
-constexpr std::uint16_t ext_server_name = 0, ext_max_fragment_length = 1, ext_trusted_ca_keys = 3, ext_authorities = 47;
+constexpr std::uint16_t ext_server_name = 0, ext_max_fragment_length = 1, ext_trusted_ca_keys = 3,
+                        ext_pre_shared_key = 41, ext_authorities = 47;
 constexpr std::uint8_t fragment_2048 = 3;  // 2^11, RFC 6066 4
 
 /// An extension with a body made here.
@@ -59,6 +60,24 @@ bytes name_list(std::span<const certificate> anchors, bytes_view prefix) {
   put_be(out, static_cast<std::uint16_t>(items.size()));
   put(out, items);
   return out;
+}
+
+/// In the place of one that is there: a second ClientHello, after a HelloRetryRequest, begins with those of the first.
+void set(Botan::TLS::Extensions& all, std::uint16_t code, bytes body) {
+  all.remove_extension(static_cast<Extension_Code>(code));
+  all.add(std::make_unique<plain_extension>(code, std::move(body)));
+}
+
+/// The offer to resume is a ClientHello's last extension (RFC 8446 4.2.11), whatever was set behind it. A template,
+/// because the library's versions have different names for it.
+template <class Extensions>
+void put_offer_last(Extensions& all) {
+  constexpr auto offer = static_cast<Extension_Code>(ext_pre_shared_key);
+  if (all.get(offer) == nullptr) return;
+  if constexpr (requires { all.reorder({offer}); })
+    all.reorder({offer});
+  else
+    all.add(all.take(offer));
 }
 
 AlertType alert_for(errc code) {
@@ -248,23 +267,20 @@ void tls_callbacks::tls_modify_extensions(Botan::TLS::Extensions& extensions, Co
                                           Handshake_Type message) {
   if (side == Connection_Side::Client && message == Handshake_Type::ClientHello) {
     if (config_.server_name.empty()) extensions.remove_extension(static_cast<Extension_Code>(ext_server_name));
-    if (config_.max_fragment_length)
-      extensions.add(std::make_unique<plain_extension>(ext_max_fragment_length, bytes{fragment_2048}));
+    if (config_.max_fragment_length) set(extensions, ext_max_fragment_length, {fragment_2048});
     if (config_.peer.anchors.size() > 1) {
       // REQ.TA.TLS.Handshake.140 (x509_name, RFC 6066 6) and .150.
-      const bytes x509_name{2};
-      extensions.add(
-          std::make_unique<plain_extension>(ext_trusted_ca_keys, name_list(config_.peer.anchors, x509_name)));
-      if (policy_->allow_tls13())
-        extensions.add(std::make_unique<plain_extension>(ext_authorities, name_list(config_.peer.anchors, {})));
+      set(extensions, ext_trusted_ca_keys, name_list(config_.peer.anchors, bytes{2}));
+      if (policy_->allow_tls13()) set(extensions, ext_authorities, name_list(config_.peer.anchors, {}));
     }
+    put_offer_last(extensions);
   }
   // A session taken out of the cache is resumed: the length goes on, and its extension is not sent again (RFC 6066 4;
   // REQ.TA.TLS.Handshake.110 for the client).
   const bool resumes = manager != nullptr && manager->candidate() != nullptr;
   if (side == Connection_Side::Server && message == Handshake_Type::ServerHello && peer_wants_small_records_ &&
       !resumes)
-    extensions.add(std::make_unique<plain_extension>(ext_max_fragment_length, bytes{fragment_2048}));
+    set(extensions, ext_max_fragment_length, {fragment_2048});
 }
 
 void tls_callbacks::tls_examine_extensions(const Botan::TLS::Extensions& extensions, Connection_Side side,

@@ -48,13 +48,13 @@ expected<std::shared_ptr<crypto::key_store>> make_keys(const fs::path& folder) {
 /// Signed by one of the parties' signature keys, or bare.
 expected<cms::request_package> read_package(const fs::path& folder, bytes_view package) {
   if (auto bare = cms::decode_request_package(package)) return bare;
-  return cms::open_request_package(package, [&](bytes_view key_identifier) -> expected<cms::public_key> {
+  return cms::open_request_package(package, [&](bytes_view key_identifier) -> expected<cms::known_signer> {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       if (entry.path().filename() != "sig.pem") continue;
       SMGW_TRY(const auto found, load_certificates(entry.path()));
       const auto& c = found.front();
       if (std::ranges::equal(c.subject_key_id, key_identifier))
-        return cms::public_key{static_cast<cms::curve>(c.on), c.public_point};
+        return cms::known_signer{{static_cast<cms::curve>(c.on), c.public_point}, c.der};
     }
     return fail(errc::untrusted, "the package is signed by nobody of this PKI");
   });
