@@ -16,6 +16,7 @@ constexpr std::uint8_t all_blocks = 15;   // mode 7: no part stays in clear
 constexpr std::size_t all_octets = 0xFF;  // mode 10: likewise
 constexpr std::size_t shortest_tag = 8;   // REQ.WMBUS.Unidirektional.72: 8, 12 and 16 octets
 constexpr std::uint8_t derivation_a = 1;
+constexpr std::uint8_t last_cmac = 7;  // AT subfield of MCL: 3 to 7 are lengths of AES-CMAC, 8 is AES-GMAC
 // Hop count and repeated access of the communication control field: set by repeaters, hence not in the counter block.
 constexpr std::uint8_t repeater_bits = 0x12;
 
@@ -180,6 +181,7 @@ struct receiver::steps {
     const auto& afl = t.head.afl;
     if (!afl || afl->mac.empty()) return true;
     if (!afl->counter || !afl->message_control) return stop(verdict::no_frame, "MAC without counter");
+    if ((*afl->message_control & 15U) > last_cmac) return stop(verdict::unsupported, "MAC other than AES-CMAC");
     // A MAC shorter than it says, or than 64 bits, could be found by trying (3116 table 19).
     if (afl->mac.size() != mac_size(*afl->message_control)) return stop(verdict::no_frame, "MAC of another length");
     if (afl->mac.size() < shortest_tag) return stop(verdict::unsupported, "MAC shorter than 64 bits");

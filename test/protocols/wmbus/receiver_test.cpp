@@ -193,6 +193,9 @@ TEST_CASE("a short MAC does not count", "[wmbus][REQ.WMBUS.Unidirektional.50]") 
     auto m = meter();
     CHECK(w.take(m, frames_of(with_short_header, message).value()[0]).result == verdict::unsupported);
   }
+  message.afl->message_control = 0x28;  // 12 octets of AES-GMAC
+  auto other = meter();
+  CHECK(w.take(other, frames_of(with_short_header, message).value()[0]).reason == "MAC other than AES-CMAC");
   auto frame = mode10(with_short_header, 1);
   frame[18 + 1] = 0;  // CFE: tag of four octets
   auto m = meter();
