@@ -86,6 +86,13 @@ TEST_CASE("the age of the value counts from reception", "[wmbus][REQ.WMBUS.apl.1
   CHECK(s.readings[0].measured == unit::cubic_metre);
   CHECK(s.readings[0].billing);
   CHECK(s.readings[0].meter_time->hour == 19);
+  const sample start{
+      "0c1367051200"
+      "01f43905"
+      "04ed390813cf29",
+      7, "2026-05-14T22:01:00Z"};  // of something else
+  CHECK(start.readings[0].captured == at("2026-05-14T22:01:00Z"));
+  CHECK_FALSE(start.readings[0].meter_time);
   const sample minutes{"0c1367051200017502", 7, "2026-05-14T22:01:00Z"};
   CHECK(minutes.readings[0].captured == at("2026-05-14T21:59:00Z"));
 }

@@ -206,7 +206,8 @@ TEST_CASE("mode 7: more than fifteen blocks", "[wmbus][REQ.WMBUS.Unidirektional.
     world w;
     auto m = meter();
     telegram t;
-    for (const auto& frame : frames_of(who, message, 150).value()) t = w.take(m, frame);
+    const auto frames = frames_of(who, message, 150).value();
+    for (const auto& frame : frames) t = w.take(m, frame);
     REQUIRE(t.result == verdict::accepted);
     CHECK(bytes(t.application.begin(), t.application.end()) == bytes(size - 2, 0x2F));
   }
