@@ -7,6 +7,7 @@
 // Instructions: the same program under `valgrind --tool=callgrind`, two numbers of rounds, the difference.
 
 #include "base/hex.hpp"
+#include "instructions.hpp"
 #include "protocols/sml/readings.hpp"
 #include "protocols/sml/transport.hpp"
 
@@ -124,24 +125,6 @@ std::vector<job> jobs() {
   return all;
 }
 
-// Instructions of one telegram, or 0 without valgrind.
-double instructions(const std::string& self, const job& j, std::size_t telegrams) {
-  const auto run = [&](int rounds) {
-    const auto command = "valgrind --tool=callgrind --callgrind-out-file=/dev/null " + self + " --work " + j.name +
-                         " " + std::to_string(rounds) + " 2>&1";
-    double count = 0;
-    if (auto* pipe = popen(command.c_str(), "r"); pipe != nullptr) {
-      for (char line[512]; std::fgets(line, sizeof line, pipe) != nullptr;)
-        if (const auto* at = std::strstr(line, "Collected : "); at != nullptr) count = std::strtod(at + 12, nullptr);
-      pclose(pipe);
-    }
-    return count;
-  };
-  constexpr int few = 2;
-  constexpr int many = 12;
-  return (run(many) - run(few)) / (many - few) / static_cast<double>(telegrams);
-}
-
 struct measured {
   double per_second;
   double allocations;
@@ -187,7 +170,7 @@ int main(int argc, char** argv) {
   for (const auto& j : todo) {
     const auto m = measure(j, all);
     speed.push_back(m.per_second);
-    work.push_back(instructions(argv[0], j, telegrams));
+    work.push_back(instructions_of_round(argv[0], j.name) / static_cast<double>(telegrams));
     std::printf("%-46s %12.0f %8.0f %12.1f %12.0f\n", j.text, m.per_second,
                 m.per_second * static_cast<double>(octets) / static_cast<double>(telegrams) / 1e6, m.allocations,
                 work.back());

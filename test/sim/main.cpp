@@ -345,15 +345,16 @@ int main(int argc, char** argv) {
       "a meter, or many: a household's curve by SML, DLMS, D0 or on a wired bus, water by radio, or a capture");
   meter_command
       ->add_option("--kind", m.kind,
-                   "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, or hdlc (a wired bus with TLS and SML)")
-      ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc"}))
+                   "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, hdlc (a wired bus with TLS and SML), or "
+                   "mbus (water on a wired M-Bus)")
+      ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc", "mbus"}))
       ->capture_default_str();
   meter_command->add_option(
       "--key", m.key,
       "wmbus: master key; dlms: encryption key; hdlc: the maker's key, to be paired with (hexadecimal digits)");
   meter_command->add_option("--auth-key", m.authentication_key, "dlms: authentication key");
   meter_command->add_option("--mode", m.mode, "wmbus: security mode 0, 5, 7 or 10")->capture_default_str();
-  meter_command->add_option("--count", m.count, "wmbus, hdlc: so many meters, their numbers count up")
+  meter_command->add_option("--count", m.count, "wmbus, hdlc, mbus: so many meters, their numbers count up")
       ->check(CLI::Range(1, 500))
       ->capture_default_str();
   meter_command->add_option("--loss", m.loss, "wmbus: percentage of frames that are lost")->capture_default_str();

@@ -302,10 +302,11 @@ void story::push_to(const std::string& port, bytes data) {
   run();
 }
 
-heard_list story::heard() {
+heard_list story::heard(std::chrono::seconds within) {
   heard_list all;
   auto answer = self->request(handles_->get<scan_actor>("scan"), 1min, query_heard{});
   run();
+  for (auto left = within; left > 0s; left -= 1s) advance(1s);
   answer.receive([&](const heard_list& l) { all = l; }, [](const caf::error& e) { require(false, from_caf(e).what); });
   return all;
 }

@@ -34,6 +34,8 @@ line::line(const profile::lmn_port& port, const std::vector<profile::meter>& met
 
 void line::remember(const std::string&, bytes_view) {}
 
+void line::look_around(instant, output&) {}
+
 void line::tell_stranger(const std::string& who, timestamp when, output& out, std::optional<int> rssi_dbm) {
   if (roster_.stranger(who, when, rssi_dbm)) out.news.push_back("a meter without a profile: " + who);
 }
