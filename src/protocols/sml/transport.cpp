@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint8_t esc = 0x1B;
 constexpr std::array<std::uint8_t, 8> start_sequence{esc, esc, esc, esc, 1, 1, 1, 1};
+constexpr std::array<std::uint8_t, 8> start_version_2{esc, esc, esc, esc, 2, 2, 2, 2};
 constexpr std::uint8_t end_mark = 0x1A;
 constexpr std::size_t end_octets = 4;  // end mark, padding count, CRC
 constexpr std::size_t max_padding = 3;
@@ -35,8 +36,19 @@ std::size_t find_start(bytes_view data, std::size_t from) noexcept {
 // How many octets at the end may be the front of a start sequence.
 std::size_t open_start(bytes_view data, std::size_t from) noexcept {
   auto n = std::min(start_sequence.size() - 1, data.size() - from);
-  for (; n != 0; --n)
-    if (std::memcmp(data.data() + data.size() - n, start_sequence.data(), n) == 0) break;
+  for (; n != 0; --n) {
+    const auto* tail = data.data() + data.size() - n;
+    if (std::memcmp(tail, start_sequence.data(), n) == 0 || std::memcmp(tail, start_version_2.data(), n) == 0) break;
+  }
+  return n;
+}
+
+// Beginnings of files of version 2 in what is dropped.
+std::size_t count_version_2(bytes_view data) noexcept {
+  std::size_t n = 0;
+  for (auto hit = std::ranges::search(data, start_version_2); !hit.empty();
+       hit = std::ranges::search(hit.end(), data.end(), start_version_2.begin(), start_version_2.end()))
+    ++n;
   return n;
 }
 
@@ -114,9 +126,7 @@ std::optional<file> transport_reader::scan(window& w) {
     if (!in_file_) {
       const auto start = find_start(w.data, w.begin);
       if (start == npos) {
-        const auto keep = w.data.size() - open_start(w.data, w.begin);
-        count(drop::garbage, keep - w.begin);
-        w.begin = keep;
+        pass_over(w, w.data.size() - open_start(w.data, w.begin));
         return std::nullopt;
       }
       start_file(w, start);
@@ -188,12 +198,17 @@ std::optional<file> transport_reader::end_of_file(window& w, std::size_t escape)
 }
 
 void transport_reader::start_file(window& w, std::size_t at) {
-  count(drop::garbage, at - w.begin);
-  w.begin = at;
+  pass_over(w, at);
   in_file_ = true;
   escaped_ = false;
   scanned_ = start_sequence.size();
   first_octet_ = at < w.old ? w.old_time : w.now;
+}
+
+void transport_reader::pass_over(window& w, std::size_t to) {
+  count(drop::garbage, to - w.begin);
+  if (!in_file_) count(drop::version_2, count_version_2(w.data.subspan(w.begin, to - w.begin)));
+  w.begin = to;
 }
 
 // `end` is behind the last octet that was looked at. Another start sequence in what was read so far goes first.
@@ -236,6 +251,7 @@ std::string_view to_string(drop reason) noexcept {
     case drop::silent: return "silent";
     case drop::oversize: return "oversize";
     case drop::bad_escape: return "bad escape";
+    case drop::version_2: return "transport version 2";
     case drop::bad_padding: return "bad padding";
     case drop::bad_crc: return "bad CRC";
     case drop::kermit_crc: return "Kermit CRC";
