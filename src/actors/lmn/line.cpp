@@ -40,6 +40,12 @@ void line::tell_stranger(const std::string& who, timestamp when, output& out, st
   if (roster_.stranger(who, when, rssi_dbm)) out.news.push_back("a meter without a profile: " + who);
 }
 
+void line::refuse(std::size_t meter, frame_fault why, timestamp when, output& out) {
+  if (roster_.worth_telling(meter, why, when))
+    out.news.push_back(roster_.name(meter) + ": " + std::string(to_string(why)));
+  roster_.refused(meter, why, when);
+}
+
 std::string counter_name(std::string_view protocol, const device_id& meter) {
   return "lmn." + std::string(protocol) + "." + meter.lower();
 }

@@ -66,6 +66,8 @@ class line {
   line(const profile::lmn_port& port, const std::vector<profile::meter>& meters);
   /// Tells a stranger once.
   void tell_stranger(const std::string& who, timestamp when, output& out, std::optional<int> rssi_dbm = {});
+  /// A frame of the meter gave no values: counted, and told, each reason once in `roster::silence` at most.
+  void refuse(std::size_t meter, frame_fault why, timestamp when, output& out);
   roster roster_;
 };
 

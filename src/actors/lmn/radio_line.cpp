@@ -151,9 +151,9 @@ class radio_line final : public line {
   void open(std::size_t meter, bytes_view frame, instant now, output& out) {
     const auto t = radio_.open(frame, states_[meter], &formats_, now.steady);
     if (t.result == wmbus::verdict::pending) return;
-    if (t.result != wmbus::verdict::accepted) return refuse(meter, fault_of(t.result), now, out);
+    if (t.result != wmbus::verdict::accepted) return refuse(meter, fault_of(t.result), now.utc, out);
     if (t.authenticated) learn(t, out);
-    if (!wmbus::read_values(t, now.utc, readings_)) return refuse(meter, frame_fault::no_frame, now, out);
+    if (!wmbus::read_values(t, now.utc, readings_)) return refuse(meter, frame_fault::no_frame, now.utc, out);
     roster_.accepted(meter, now.utc);
     std::optional<kept_value> keep;
     if (t.authenticated && t.counter) keep = keep_counter(protocol, meters_[meter].id, meters_[meter].key, *t.counter);
@@ -185,12 +185,6 @@ class radio_line final : public line {
       (void)formats_.add(value.subspan(1, size));
       value = value.subspan(size + 1);
     }
-  }
-
-  void refuse(std::size_t meter, frame_fault why, instant now, output& out) {
-    if (roster_.last_fault(meter) != why)
-      out.news.push_back(std::string(meters_[meter].id.text()) + ": " + std::string(to_string(why)));
-    roster_.refused(meter, why, now.utc);
   }
 
   /// Values of one instant are one reading; those of a profile come oldest first. The current value beside a profile
