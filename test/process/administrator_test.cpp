@@ -8,7 +8,9 @@
 #include "audit.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
+#include "gwa_documents.hpp"
 #include "gwa_shell.hpp"
+#include "relay.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <sys/socket.h>
@@ -34,7 +36,7 @@ struct managed_house : house {
           return o;
         }()) {}
 
-  sim::gwa& gwa = open_administrator();
+  sim::managed_gateway& gwa = open_administrator();
 
   /// A packet counts when its second is later than that of the last one: a fast test may have to ask again.
   void wake() {
@@ -303,7 +305,7 @@ TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a s
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("gateway: running"));
   h.wake();
-  const auto through = sim::relay::start(h.gwa, 0);
+  const auto through = sim::relay::start(h.administrator(), 0);
   REQUIRE(through);
   const auto base = "http://127.0.0.1:" + std::to_string((*through)->port());
   CHECK(slurp("curl -s -m 20 " + base + "/cosem/ldevs/").contains("<ldev id=\"gwa.sm\"/>"));
@@ -318,12 +320,12 @@ TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a s
 
   std::istringstream script("ls\nshow gwa.sm 1-01005e318003\nexpect 200\nlog system 5\nexpect 200\nclock\nself-test\n");
   std::ostringstream out;
-  CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), script, out, true) == 0);
+  CHECK(sim::gwa_shell(h.administrator(), h.gwa, script, out, true) == 0);
   CHECK(out.str().contains("\"role\": \"administrator\""));
   CHECK(out.str().contains("GET /smgw/cosem"));
   std::istringstream wrong("help\nproxy nobody\nexpect 404\ndecommission\n");
   std::ostringstream told;
-  CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), wrong, told, true) == 1);
+  CHECK(sim::gwa_shell(h.administrator(), h.gwa, wrong, told, true) == 1);
   CHECK(told.str().contains("decommission for good"));
   CHECK(told.str().contains("404"));
   CHECK(told.str().contains("not a command: decommission"));

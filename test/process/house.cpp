@@ -128,20 +128,16 @@ void house::open_impostor() {
   open_as(pki / "stadtwerk", {});
 }
 
-sim::gwa& house::open_administrator(std::map<std::string, bytes> files) {
+sim::managed_gateway& house::open_administrator(std::map<std::string, bytes> files) {
   const auto gateway = gateway_certificates.empty() ? world_.pki() / "gateway" : gateway_certificates;
   administrator_.reset();  // its ports are free again
-  administrator_ =
-      must(sim::gwa::start({.port = administrator_port_.number(),
-                            .service_port = service_port_.number(),
-                            .self = must(sim::load_party(world_.pki() / "administrator")),
-                            .gateway = must(device_id::parse("ESMG0000000001")),
-                            .gateway_tls = must(sim::load_certificates(gateway / "tls.pem")).front(),
-                            .gateway_signature = must(sim::load_certificates(gateway / "sig.pem")).front(),
-                            .gateway_encryption = must(sim::load_certificates(gateway / "enc.pem")).front(),
-                            .say = {},
-                            .files = std::move(files)}));
-  return *administrator_;
+  administrator_ = must(sim::gwa::start({.port = administrator_port_.number(),
+                                         .service_port = service_port_.number(),
+                                         .self = must(sim::load_party(world_.pki() / "administrator")),
+                                         .gateways = {must(sim::load_gateway(gateway))},
+                                         .say = {},
+                                         .files = std::move(files)}));
+  return administrator_->gateways().front();
 }
 
 sim::time_server& house::open_time(std::chrono::milliseconds wrong_by, bool synchronised) {

@@ -80,8 +80,9 @@ class house {
 
   /// The gateway's certificates that the administrator knows; empty: the first ones.
   std::filesystem::path gateway_certificates{};
-  /// The administrator comes up; it stays until the house goes.
-  sim::gwa& open_administrator(std::map<std::string, bytes> files = {});
+  /// The administrator comes up, and has this gateway; it stays until the house goes.
+  sim::managed_gateway& open_administrator(std::map<std::string, bytes> files = {});
+  [[nodiscard]] sim::gwa& administrator() { return *administrator_; }
   /// The administrator's time server comes up, wrong by so much.
   sim::time_server& open_time(std::chrono::milliseconds wrong_by, bool synchronised = true);
   [[nodiscard]] std::uint16_t wake_up_port() const { return wake_up_port_.number(); }

@@ -30,7 +30,8 @@ struct received_delivery {
   cosem::delivery content;
   std::string document;
   std::size_t message_octets = 0;
-  bytes message;  ///< CMS, as it came
+  bytes message;        ///< CMS, as it came
+  std::string gateway;  ///< whose certificate the connection had: `ESMG0000000001.SMGW`
 };
 
 struct emt_options {
