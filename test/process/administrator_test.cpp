@@ -300,6 +300,37 @@ TEST_CASE("a method with a correlation is answered later, over the service addre
   CHECK_FALSE(records(h, "system", "self test passed").empty());
 }
 
+TEST_CASE("an administrator that half closes its connections is called again, and nothing waits for it",
+          "[process][wan-faults]") {
+  house_options o;
+  o.administrator = true;
+  house h(o);
+  for (const auto octets : {1UL, 900UL}) h.administrator_faults.push_back({.finish_after = octets});
+  h.administrator_faults.push_back({});
+  // Behind the handshake, inside the second request.
+  h.administrator_faults.push_back({.finish_after = 2000});
+  const auto& gwa = h.open_administrator();
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("gateway: running"));
+  const auto packet = gwa.wake_up_packet(sim::wall_clock());
+  REQUIRE(packet);
+  REQUIRE(sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()));
+  REQUIRE(gwa.await_gateway(patience));
+  const auto ask = [&] { return gwa.ask(http::method::get, "/cosem/ldevs/"); };
+  CHECK(ask());
+  gwa.hang_up();
+  REQUIRE(eventually([&] {
+    const auto again = gwa.wake_up_packet(sim::wall_clock());
+    return again && sim::gwa::send_packet(*again, "127.0.0.1", h.wake_up_port()) && gwa.await_gateway(5s);
+  }));
+  int answered = 0;
+  while (answered < 10 && ask()) ++answered;
+  CHECK(answered < 10);
+  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"idle\""); }));
+  stop(gateway);
+  audit_chains(h);
+}
+
 TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a script", "[process]") {
   managed_house h;
   auto gateway = process::run(h.configuration());

@@ -78,6 +78,8 @@ class house {
   /// What arrived from `source`, each document once, in the order of its first arrival.
   [[nodiscard]] std::vector<arrival> documents(std::string_view source) const;
 
+  /// How the administrator's next connections go wrong, and those of its time server; to be set before they open.
+  std::vector<sim::line_fault> administrator_faults{}, time_faults{};
   /// The gateway's certificates that the administrator knows; empty: the first ones.
   std::filesystem::path gateway_certificates{};
   /// The administrator comes up, and has this gateway; it stays until the house goes.

@@ -35,10 +35,10 @@ struct emt::impl {
   }
 
   /// Asked after `connected`, by the same thread.
-  std::size_t reset_of_this() {
+  line_fault fault_of_this() {
     const std::scoped_lock lock(guard);
-    const auto& all = options.faults.resets;
-    return counts.connections <= all.size() ? all[counts.connections - 1] : SIZE_MAX;
+    const auto& all = options.faults.lines;
+    return counts.connections <= all.size() ? all[counts.connections - 1] : line_fault{};
   }
 
   http::response handle(const http::request& request, const crypto::certificate& from, const emt_faults& faults) {
@@ -92,7 +92,7 @@ expected<std::unique_ptr<emt>> emt::start(emt_options options) {
                                       const std::scoped_lock lock(self->guard);
                                       ++self->counts.connections;
                                     },
-                                .reset_after = [self] { return self->reset_of_this(); }}));
+                                .fault = [self] { return self->fault_of_this(); }}));
   return std::unique_ptr<emt>(new emt(std::move(state)));
 }
 

@@ -11,6 +11,7 @@
 #include "protocols/cosem/tree.hpp"
 #include "protocols/http/message.hpp"
 #include "sockets.hpp"
+#include "tls_hub.hpp"
 
 #include <functional>
 #include <future>
@@ -37,6 +38,7 @@ struct gwa_options {
   std::function<void(const std::string&)> say;  ///< one line per event
   /// Files that gateways may fetch from the service address, by path.
   std::map<std::string, bytes> files;
+  std::function<line_fault()> fault{};  ///< of the next management connection; empty: none
 };
 
 /// One answer of the gateway: the document is opened, if it was sealed.

@@ -5,7 +5,6 @@
 
 #include "base/check.hpp"
 #include "protocols/http/server_exchange.hpp"
-#include "tls_hub.hpp"
 
 #include <unordered_map>
 #include <utility>
@@ -95,7 +94,7 @@ expected<std::unique_ptr<https_server>> https_server::start(https_options option
                                               .identity = options.identity,
                                               .peer = options.peers,
                                               .cache = std::make_shared<crypto::tls_session_cache>(2048)},
-                                      .reset_after = options.reset_after}));
+                                      .fault = options.fault}));
   state->options = std::move(options);
   state->hub->run(*state);
   return std::unique_ptr<https_server>(new https_server(std::move(state)));

@@ -9,6 +9,7 @@
 #include "crypto/tls.hpp"
 #include "protocols/http/message.hpp"
 #include "sockets.hpp"
+#include "tls_hub.hpp"
 
 #include <functional>
 #include <memory>
@@ -31,8 +32,7 @@ struct https_options {
   std::function<served(const http::request& request, const crypto::certificate& from)> handle;
   std::function<void(const std::string&)> say;  ///< one line per event
   std::function<void()> connected;              ///< a TCP connection was taken
-  /// The next connection is reset once it has brought so many octets; empty: none is.
-  std::function<std::size_t()> reset_after{};
+  std::function<line_fault()> fault{};          ///< of the next connection; empty: none
 };
 
 class https_server {

@@ -6,7 +6,6 @@
 #include "base/check.hpp"
 #include "protocols/http/client_exchange.hpp"
 #include "sockets.hpp"
-#include "tls_hub.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -168,15 +167,17 @@ switchboard::~switchboard() = default;
 expected<std::unique_ptr<switchboard>> switchboard::start(switchboard_options options) {
   auto state = std::make_unique<impl>();
   const auto& gateways = options.gateways->all();
-  SMGW_TRY(state->hub, tls_hub::open({.host = options.host,
-                                      .port = options.port,
-                                      .tls = {.role = crypto::tls_role::server,
-                                              .interface = crypto::tls_interface::wan,
-                                              .identity = options.identity,
-                                              .peer = rule_of(options.gateways),
-                                              .allow_tls13 = std::ranges::all_of(gateways, [](const known_gateway& g) {
-                                                return crypto::tls13_possible(g.tls.on);
-                                              })}}));
+  SMGW_TRY(
+      state->hub,
+      tls_hub::open({.host = options.host,
+                     .port = options.port,
+                     .tls = {.role = crypto::tls_role::server,
+                             .interface = crypto::tls_interface::wan,
+                             .identity = options.identity,
+                             .peer = rule_of(options.gateways),
+                             .allow_tls13 = std::ranges::all_of(
+                                 gateways, [](const known_gateway& g) { return crypto::tls13_possible(g.tls.on); })},
+                     .fault = options.fault}));
   state->contacts = std::vector<contact>(gateways.size());
   state->present.resize(gateways.size());
   state->options = std::move(options);

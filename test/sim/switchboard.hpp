@@ -7,6 +7,7 @@
 
 #include "fleet.hpp"
 #include "protocols/http/message.hpp"
+#include "tls_hub.hpp"
 
 #include <functional>
 #include <future>
@@ -19,6 +20,7 @@ struct switchboard_options {
   crypto::tls_identity identity;
   std::shared_ptr<const fleet> gateways;
   std::function<void(const std::string&)> say;  ///< one line per event
+  std::function<line_fault()> fault{};          ///< of the next connection; empty: none
 };
 
 /// One thread for all connections. Each gateway has one that counts, its newest; what is asked over it is asked one

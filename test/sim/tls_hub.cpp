@@ -42,7 +42,7 @@ void raise_descriptor_limit() {
 struct line {
   io::descriptor fd;
   crypto::tls_session session;
-  std::size_t reset_after = SIZE_MAX;
+  line_fault left;
   bytes unsent{};
   bool waits_to_send = false;
   bool opened = false;
@@ -137,16 +137,16 @@ struct tls_hub::impl {
         return;
       }
       user->accepted();
-      add(std::move(fd), options.tls, options.reset_after ? options.reset_after() : SIZE_MAX);
+      add(std::move(fd), options.tls, options.fault ? options.fault() : line_fault{});
     }
   }
 
-  line_id add(io::descriptor fd, crypto::tls_config tls, std::size_t reset_after) {
+  line_id add(io::descriptor fd, crypto::tls_config tls, const line_fault& fault) {
     const auto id = ++last;
     unblock(fd.get());
     auto session = crypto::tls_session::create(std::move(tls));
     if (!session) return user->closed(id, "no TLS: " + session.error().what), id;
-    auto made = std::make_unique<line>(std::move(fd), *std::move(session), reset_after);
+    auto made = std::make_unique<line>(std::move(fd), *std::move(session), fault);
     auto& l = *lines.emplace(id, std::move(made)).first->second;
     watch(l.fd.get(), EPOLL_CTL_ADD, EPOLLIN, id);
     set_wake(id, l, clock::now() + handshake_budget);
@@ -160,8 +160,8 @@ struct tls_hub::impl {
     const auto n = ::recv(l.fd.get(), chunk.data(), chunk.size(), 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (n <= 0) return end(l, n == 0 && l.opened ? "" : "the connection broke off");
-    if (static_cast<std::size_t>(n) >= l.reset_after) return reset(l);
-    l.reset_after -= static_cast<std::size_t>(n);
+    if (static_cast<std::size_t>(n) >= l.left.reset_after) return reset(l);
+    l.left.reset_after -= static_cast<std::size_t>(n);
     take(id, l, l.session.feed(bytes_view{chunk}.first(static_cast<std::size_t>(n)), wall_clock()));
   }
 
@@ -200,6 +200,11 @@ struct tls_hub::impl {
     end(l, "reset");
   }
 
+  static void half_close(line& l) {
+    ::shutdown(l.fd.get(), SHUT_WR);
+    l.unsent.clear();
+  }
+
   void set_wake(line_id id, line& l, std::optional<time_point> at) {
     if (l.wake) wakes.erase({*l.wake, id});
     l.wake = at;
@@ -216,11 +221,13 @@ struct tls_hub::impl {
 
   void flush(line_id id, line& l) const {
     while (!l.unsent.empty() && !l.dead) {
-      const auto n = ::send(l.fd.get(), l.unsent.data(), l.unsent.size(), MSG_NOSIGNAL);
+      const auto n = ::send(l.fd.get(), l.unsent.data(), std::min(l.unsent.size(), l.left.finish_after), MSG_NOSIGNAL);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0 && errno != EAGAIN) end(l, "the connection broke off");
       if (n < 0) break;
       l.unsent.erase(l.unsent.begin(), l.unsent.begin() + n);
+      l.left.finish_after -= static_cast<std::size_t>(n);
+      if (l.left.finish_after == 0) half_close(l);
     }
     if (l.unsent.empty()) l.unsent = {};  // a line that waits for hours keeps no buffer
     if (l.unsent.size() > max_unsent) end(l, "it does not read what it is sent");
@@ -284,7 +291,7 @@ void tls_hub::post(std::function<void()> work) {
 }
 
 line_id tls_hub::add(io::descriptor fd, crypto::tls_config tls) {
-  return impl_->add(std::move(fd), std::move(tls), SIZE_MAX);
+  return impl_->add(std::move(fd), std::move(tls), {});
 }
 
 void tls_hub::send(line_id id, bytes_view plaintext) {

@@ -8,6 +8,7 @@
 #include "actors/io/streams.hpp"
 #include "crypto/tls.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,13 +30,18 @@ class hub_user {
   virtual void closed(line_id line, const std::string& why) = 0;
 };
 
+/// How a connection goes wrong.
+struct line_fault {
+  std::size_t reset_after = SIZE_MAX;   ///< octets that it has brought
+  std::size_t finish_after = SIZE_MAX;  ///< octets that it was told; it is half closed, and still heard
+};
+
 struct hub_options {
   bool listens = true;  ///< false: this hub only has lines that were given to it
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;  ///< 0: any free one
-  crypto::tls_config tls;  ///< of every connection that is taken
-  /// The next connection is reset once it has brought so many octets; empty: none is.
-  std::function<std::size_t()> reset_after{};
+  std::uint16_t port = 0;               ///< 0: any free one
+  crypto::tls_config tls;               ///< of every connection that is taken
+  std::function<line_fault()> fault{};  ///< of the next connection; empty: none
 };
 
 class tls_hub {

@@ -156,9 +156,9 @@ dial_function managed_story::dial_as(const platform::own_certificates& own, unsi
                                      const profile::wan& w) {
   auto& to = w.peer.host == "gwa2.test"   ? moved_admin
              : w.peer.host == "time.test" ? time_side
-             : w.peer.host != "gwa.test" ? market
-             : w.peer.port == 443        ? admin
-                                         : service;
+             : w.peer.host != "gwa.test"  ? market
+             : w.peer.port == 443         ? admin
+                                          : service;
   const auto clock = [this] { return now(); };
   return [clock, &to, identity = must(platform::own_identity(keys_, own, generation))](caf::actor_system& sys,
                                                                                        channel_user user) {

@@ -120,9 +120,9 @@ constexpr management_row management_rows[] = {
 constexpr auto log_attribute = "/cosem/ldevs/esmg0000000001.sm/objects/1-01005e318005/attributes/2";
 
 std::string log_entries(int n) {
-  return cosem::write_attribute({2, cosem::data{cosem::data_type::utf8_string,
-                                                R"({"profile":"log","version":1,"system_entries":)" +
-                                                    std::to_string(n) + "}"}})
+  return cosem::write_attribute(
+             {2, cosem::data{cosem::data_type::utf8_string,
+                             R"({"profile":"log","version":1,"system_entries":)" + std::to_string(n) + "}"}})
       .value();
 }
 
@@ -269,7 +269,8 @@ TEST_CASE("requests that could be read in two ways, are too long, or name nobody
       {"length in another base", put + host + "Content-Length: 0x3\r\n\r\nabc", 400},
       {"chunk whose size does not fit a number",
        put + host + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nab\r\n0\r\n\r\n", 400},
-      {"chunk that is longer than its size", put + host + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
+      {"chunk that is longer than its size", put + host + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+       400},
       {"zero octet in a field", get + host + std::string("X: a\0b\r\n\r\n", 10), 400},
       {"bare CR in a field", get + host + "X: a\rY: b\r\n\r\n", 400},
       {"names two hosts in one field", get + "Host: esmg0000000001.sm, other.sm\r\n\r\n", 400},
