@@ -362,17 +362,13 @@ void wake_ups(const fs::path& top) {
   o.gwa_service_port = service_port;
   o.wake_up_port = wake_up_port;
   const auto world = must(sim::make_world(o));
-  const auto from = world.pki() / "gateway";
-  const auto certificate = [&](const char* file) { return must(sim::load_certificates(from / file)).front(); };
-  const auto gwa = must(sim::gwa::start({.port = gwa_port,
-                                         .service_port = service_port,
-                                         .self = must(sim::load_party(world.pki() / "administrator")),
-                                         .gateway = o.gateway,
-                                         .gateway_tls = certificate("tls.pem"),
-                                         .gateway_signature = certificate("sig.pem"),
-                                         .gateway_encryption = certificate("enc.pem"),
-                                         .say = {},
-                                         .files = {}}));
+  const auto administrator = must(sim::gwa::start({.port = gwa_port,
+                                                   .service_port = service_port,
+                                                   .self = must(sim::load_party(world.pki() / "administrator")),
+                                                   .gateways = {must(sim::load_gateway(world.pki() / "gateway"))},
+                                                   .say = {},
+                                                   .files = {}}));
+  auto* gwa = &administrator->gateways().front();
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::execl(SMGW_PROGRAM, SMGW_PROGRAM, "run", "--quiet", "--config", world.configuration().c_str(), nullptr);

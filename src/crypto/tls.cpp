@@ -106,7 +106,8 @@ expected<void> check_config(const tls_config& c) {
   if (!c.identity && needs_identity) return fail(errc::malformed, "TLS: this role needs a certificate");
   if (!c.peer.mandatory && (c.interface != tls_interface::han || c.role != tls_role::server))
     return fail(errc::malformed, "TLS: only a HAN server may let peers without certificate in");
-  if (c.peer.pinned.empty() && c.peer.anchors.empty()) return fail(errc::malformed, "TLS: whom to believe?");
+  if (c.peer.pinned.empty() && c.peer.anchors.empty() && !c.peer.knows)
+    return fail(errc::malformed, "TLS: whom to believe?");
   if (c.interface == tls_interface::lmn && c.peer.pinned.empty())
     return fail(errc::malformed, "TLS: LMN certificates are self-signed, so the peer's has to be configured");
   if (!is_server_name(c.server_name)) return fail(errc::malformed, "TLS: server_name is not a name of RFC 1035");

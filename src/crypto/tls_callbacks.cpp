@@ -104,8 +104,8 @@ expected<void> check_peer(const tls_peer_rule& rule, std::span<const certificate
                           timestamp now) {
   if (chain.empty()) return fail(errc::untrusted, "the peer sent no certificate");
   const auto& leaf = chain.front();
-  if (!rule.pinned.empty()) {
-    if (std::ranges::find(rule.pinned, leaf) == rule.pinned.end())
+  if (!rule.pinned.empty() || rule.knows) {
+    if (rule.knows ? !rule.knows(leaf) : std::ranges::find(rule.pinned, leaf) == rule.pinned.end())
       return fail(errc::untrusted, "the peer's certificate is not the configured one: " + leaf.subject_text);
     // cA does not matter for a certificate that is known octet by octet: self-signed ones in the field have it set.
     auto end_entity = leaf;

@@ -24,7 +24,7 @@ house_options managed() {
   return o;
 }
 
-void call_gateway(house& h, sim::gwa& gwa) {
+void call_gateway(house& h, sim::managed_gateway& gwa) {
   REQUIRE(eventually([&] {
     const auto packet = gwa.wake_up_packet(sim::wall_clock());
     return packet && sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()) && gwa.await_gateway(5s);

@@ -16,21 +16,11 @@
 #include "radio.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <format>
 
 namespace smgw::sim {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The n-th meter behind this one.
-expected<device_id> counted(const device_id& first, unsigned n) {
-  const auto text = std::string(first.text());
-  std::uint32_t number = 0;
-  std::from_chars(text.data() + 6, text.data() + text.size(), number);
-  return device_id::parse(std::format("{}{:08}", text.substr(0, 6), number + n));
-}
 
 expected<void> radio(const kind_options& o, const bytes& key, timestamp now, meter_options& into) {
   if (o.mode != 0 && o.mode != 5 && o.mode != 7 && o.mode != 10) return fail(errc::malformed, "--mode: 0, 5, 7 or 10");

@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <format>
+
 namespace smgw::sim {
 namespace {
 
@@ -79,6 +82,15 @@ expected<void> make_party(const fs::path& folder, const party_description& who,
   return write_file(folder / "enc.pem", to_pem(made.encryption));
 }
 
+expected<crypto::certificate_authority> resume_sub_ca(const fs::path& folder) {
+  SMGW_TRY(const auto passphrase, platform::read_file(folder / authority_folder / "passphrase", 1024));
+  SMGW_TRY(auto opened,
+           crypto::soft_key_store::open(folder / authority_folder / "keys.sealed", secret{bytes_view{passphrase}}));
+  SMGW_TRY(const auto own, load_certificates(folder / "sub-ca.pem"));
+  return crypto::certificate_authority::resume(std::shared_ptr<crypto::key_store>(std::move(opened)), "sub",
+                                               own.front());
+}
+
 }  // namespace
 
 crypto::tls_identity party::identity() const { return {keys, std::string(tls_label), tls_chain}; }
@@ -119,13 +131,22 @@ expected<void> make_pki(const fs::path& folder, const std::vector<party_descript
   return {};
 }
 
+expected<void> add_parties(const fs::path& pki, const fs::path& folder, const std::vector<party_description>& parties,
+                           timestamp now) {
+  SMGW_TRY(const auto sub, resume_sub_ca(pki));
+  for (const auto& who : parties) SMGW_CHECK(make_party(folder / who.folder, who, sub, sub.own().on, now));
+  return {};
+}
+
+expected<device_id> counted(const device_id& first, std::size_t n) {
+  const std::string text(first.text());
+  std::uint32_t number = 0;
+  std::from_chars(text.data() + 6, text.data() + text.size(), number);
+  return device_id::parse(std::format("{}{:08}", text.substr(0, 6), number + n));
+}
+
 expected<std::string> issue_certificates(const fs::path& folder, bytes_view package, timestamp now) {
-  SMGW_TRY(const auto passphrase, platform::read_file(folder / authority_folder / "passphrase", 1024));
-  SMGW_TRY(auto opened,
-           crypto::soft_key_store::open(folder / authority_folder / "keys.sealed", secret{bytes_view{passphrase}}));
-  const std::shared_ptr<crypto::key_store> keys = std::move(opened);
-  SMGW_TRY(const auto own, load_certificates(folder / "sub-ca.pem"));
-  SMGW_TRY(const auto authority, crypto::certificate_authority::resume(keys, "sub", own.front()));
+  SMGW_TRY(const auto authority, resume_sub_ca(folder));
   SMGW_TRY(const auto requests, read_package(folder, package));
   std::string pem;
   const std::array<std::pair<const bytes*, crypto::sm_pki_use>, 3> wanted{
@@ -140,7 +161,7 @@ expected<std::string> issue_certificates(const fs::path& folder, bytes_view pack
             request, {.use = use, .not_before = now - 1h, .not_after = now + 2 * year - 24h, .alternative_dns = {}}));
     pem += to_pem(made);
   }
-  return pem + to_pem(own.front());
+  return pem + to_pem(authority.own());
 }
 
 expected<party> load_party(const fs::path& folder) {
