@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Copyright 2026 the smgw authors
-# usage: build.sh BASE.tar STAGE VERSION OUT KEYS — makes OUT/smgw.img, OUT/smgw.raucb and OUT/smgw.spdx.json. Runs without
-# privileges; the same input gives the same octets (the bundle's signature apart).
+# usage: build.sh BASE.tar STAGE VERSION OUT KEYS [PROCESSOR] — makes OUT/smgw.img, OUT/smgw.raucb and OUT/smgw.spdx.json for
+# x86-64 (default) or arm64. Runs without privileges; the same input gives the same octets (the bundle's signature apart).
 set -eu
-base=$1 stage=$2 version=$3 out=$4 keys=$5
+base=$1 stage=$2 version=$3 out=$4 keys=$5 processor=${6:-x86-64}
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 : "${SOURCE_DATE_EPOCH:?the time that all files carry}"
 export SOURCE_DATE_EPOCH MTOOLS_SKIP_CHECK=1 TZ=UTC LC_ALL=C
@@ -15,6 +15,20 @@ rm -rf "$out"
 mkdir -p "$out/work"
 work=$out/work
 say() { printf '==> %s\n' "$*" >&2; }
+
+# $files: where the processor's own programs and EFI files are; $efi: its name there; $console: its first serial line
+case $processor in
+  x86-64)
+    files= efi=x64 console=ttyS0
+    libraries_of() { ldd "$1" | grep -oE '/[^ ]+'; }
+    ;;
+  arm64)
+    files=${SMGW_SYSROOT:?the root of arm64 packages} efi=aa64 console=ttyAMA0
+    libraries_of() { qemu-aarch64 -L "$files" "$files/lib/ld-linux-aarch64.so.1" --list "$1" | grep -oE '/lib/[^ ]+'; }
+    ;;
+  *) say "the processor is x86-64 or arm64, not '$processor'"; exit 1 ;;
+esac
+boot=$files/usr/lib/systemd/boot/efi
 
 make_keys() { # the maker's: for measurements (PCR 11) and bundles
   [ ! -f "$keys/pcr.key" ] || return 0
@@ -33,6 +47,7 @@ make_root() { # squashfs with its hash tree behind it: one file a slot
   cp "$keys/pcr-public.pem" "$work/maker/usr/lib/smgw/pcr-public.pem"
   cp "$keys/bundle.pem" "$work/maker/etc/rauc/maker.pem"
   cp -r "$here/rootfs/." "$work/maker/"
+  sed -i "s/^compatible=.*/compatible=smgw-$processor/" "$work/maker/etc/rauc/system.conf"
   printf 'ID=smgw\nNAME=smgw\nPRETTY_NAME="smgw %s"\nVERSION_ID=%s\nIMAGE_ID=smgw\nIMAGE_VERSION=%s\n' \
     "$version" "$version" "$version" >"$work/maker/etc/os-release"
   python3 "$here/compose.py" "$base" "$stage" "$work/maker" "$SOURCE_DATE_EPOCH" "$work"
@@ -52,11 +67,11 @@ make_initramfs() {
   cp "$here/init" "$i/init"
   cp "$work/modules.order" "$i/"
   cp "$work/modules/"* "$i/modules/"
-  cp "$(command -v busybox)" "$i/bin/busybox"
-  cp "$(command -v veritysetup)" "$i/bin/veritysetup"
-  for library in $(ldd "$(command -v veritysetup)" | grep -oE '/[^ ]+'); do
+  cp "$files/usr/bin/busybox" "$i/bin/busybox"
+  cp "$files/usr/sbin/veritysetup" "$i/bin/veritysetup"
+  for library in $(libraries_of "$files/usr/sbin/veritysetup"); do
     mkdir -p "$i$(dirname "$library")"
-    cp -L "$library" "$i$library"
+    cp -L "$files$library" "$i$library"
   done
   find "$i" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   (cd "$i" && find . -print0 | sort -z | cpio --null -o -H newc --reproducible -R 0:0 2>/dev/null) | zstd -q -19 -T1 >"$work/initramfs.img"
@@ -66,8 +81,8 @@ make_kernels() { # a unified kernel image a slot: kernel, initramfs and command 
   printf 'ID=smgw\nPRETTY_NAME="smgw"\nIMAGE_ID=smgw\n' >"$work/os-release"
   for slot in a b; do
     say "kernel of slot $slot"
-    ukify build --linux="$work/vmlinuz" --initrd="$work/initramfs.img" --os-release="@$work/os-release" --uname=smgw \
-      --cmdline="rauc.slot=$slot smgw.slot=$slot smgw.hash=$hash smgw.tree=$tree console=tty0 console=ttyS0 panic=10 systemd.gpt_auto=0 lockdown=integrity quiet" \
+    ukify build --efi-arch=$efi --stub="$boot/linux$efi.efi.stub" --linux="$work/vmlinuz" --initrd="$work/initramfs.img" --os-release="@$work/os-release" --uname=smgw \
+      --cmdline="rauc.slot=$slot smgw.slot=$slot smgw.hash=$hash smgw.tree=$tree console=tty0 console=$console panic=10 systemd.gpt_auto=0 lockdown=integrity quiet" \
       --pcr-private-key="$keys/pcr.key" --pcr-public-key="$keys/pcr-public.pem" --pcr-banks=sha256 --phases=enter-initrd \
       --output="$work/kernel-$slot.efi" >"$work/ukify-$slot.log" 2>&1 || { cat "$work/ukify-$slot.log"; exit 1; }
   done
@@ -82,7 +97,7 @@ make_esp() {
   cp "$work/kernel-a.efi" "$work/smgw-2-a.efi"
   cp "$work/kernel-b.efi" "$work/smgw-1-b.efi"
   touch -d "@$SOURCE_DATE_EPOCH" "$work"/loader.conf "$work"/smgw-*.efi
-  mcopy -m -i "$e" /usr/lib/systemd/boot/efi/systemd-bootx64.efi ::EFI/BOOT/BOOTX64.EFI
+  mcopy -m -i "$e" "$boot/systemd-boot$efi.efi" "::EFI/BOOT/BOOT$(echo $efi | tr a-z A-Z).EFI"
   mcopy -m -i "$e" "$work/loader.conf" ::loader/loader.conf
   mcopy -m -i "$e" "$work/smgw-2-a.efi" "$work/smgw-1-b.efi" ::EFI/Linux/
 }
@@ -109,8 +124,8 @@ make_bundle() {
   cp "$work/rootfs.img" "$b/rootfs.img"
   cp "$work/kernel-a.efi" "$work/kernel-b.efi" "$b/"
   cp "$here/bundle-hook.sh" "$b/hook.sh"
-  printf '[update]\ncompatible=smgw-x86-64\nversion=%s\n\n[bundle]\nformat=verity\n\n[hooks]\nfilename=hook.sh\n\n[image.rootfs]\nfilename=rootfs.img\nhooks=post-install\n' \
-    "$version" >"$b/manifest.raucm"
+  printf '[update]\ncompatible=smgw-%s\nversion=%s\n\n[bundle]\nformat=verity\n\n[hooks]\nfilename=hook.sh\n\n[image.rootfs]\nfilename=rootfs.img\nhooks=post-install\n' \
+    "$processor" "$version" >"$b/manifest.raucm"
   rauc bundle --cert="$keys/bundle.pem" --key="$keys/bundle.key" "$b" "$out/smgw.raucb" >"$work/rauc.log" 2>&1 || { cat "$work/rauc.log"; exit 1; }
 }
 

@@ -17,7 +17,7 @@ from pathlib import Path
 # What a gateway's root does not need: the kernel lies in the UKI, package managers cannot write a verified root.
 DROP = ("boot/", "dev/", "var/", "usr/share/initramfs-tools/", "etc/initramfs-tools/",
         "usr/share/man/", "usr/share/locale/", "usr/share/bash-completion/", "usr/lib/udev/hwdb.bin", "usr/lib/udev/hwdb.d/",
-        "usr/bin/perl", "usr/lib/x86_64-linux-gnu/perl-base/")
+        "usr/bin/perl", "usr/lib/x86_64-linux-gnu/perl-base/", "usr/lib/aarch64-linux-gnu/perl-base/")
 # Of the kernel: what shows, sounds and films, and file systems that it never mounts.
 DROP_MODULES = ("sound/", *(f"drivers/{d}/" for d in ("accel gpu media infiniband iio staging comedi hid/amd-sfh-hid scsi/lpfc "
                 "scsi/qla2xxx net/wireless net/ethernet/mellanox bluetooth target").split()),

@@ -6,9 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from peers import SIM
+from processor import BUSYBOX, CONSOLE, OUT, SIM, UKIFY
 
-OUT = Path("build/image/out")
 KEYS = Path(os.environ.get("SMGW_IMAGE_KEYS", "build/image/keys"))
 
 
@@ -21,7 +20,7 @@ def crashing_root(work: Path) -> tuple[Path, str, int]:
     tree, root = work / "crashing", work / "crashing.img"
     for folder in ("bin", "sbin", "dev", "proc", "sys", "run"):
         (tree / folder).mkdir(parents=True)
-    shutil.copy("/bin/busybox", tree / "bin/sh")
+    shutil.copy(BUSYBOX, tree / "bin/sh")
     (tree / "sbin/init").write_text("#!/bin/sh\necho smgw: crashing firmware >/dev/console\nexit 1\n")
     (tree / "sbin/init").chmod(0o755)
     run("mksquashfs", tree, root, "-all-root", "-noappend")
@@ -32,9 +31,9 @@ def crashing_root(work: Path) -> tuple[Path, str, int]:
 
 def kernel(work: Path, slot: str, root_hash: str, tree: int) -> Path:
     made = work / f"crashing-{slot}.efi"
-    run("ukify", "build", f"--linux={OUT}/work/vmlinuz", f"--initrd={OUT}/work/initramfs.img",
+    run("ukify", "build", *UKIFY, f"--linux={OUT}/work/vmlinuz", f"--initrd={OUT}/work/initramfs.img",
         f"--os-release=@{OUT}/work/os-release", "--uname=smgw",
-        f"--cmdline=rauc.slot={slot} smgw.slot={slot} smgw.hash={root_hash} smgw.tree={tree} console=ttyS0 panic=5 quiet",
+        f"--cmdline=rauc.slot={slot} smgw.slot={slot} smgw.hash={root_hash} smgw.tree={tree} console={CONSOLE} panic=5 quiet",
         f"--output={made}")
     return made
 
@@ -73,5 +72,5 @@ def altered(work: Path, name: str, of: Path, where: int) -> Path:
 def manifest(work: Path, maker: Path, name: str, image: Path, version: str) -> Path:
     """What the administrator posts to order it."""
     made = work / f"{name}-{version}.xml"
-    run(SIM, "firmware", maker, "--image", image, "--version", version, "--path", f"firmware/{name}", "-o", made)
+    run(*SIM, "firmware", maker, "--image", image, "--version", version, "--path", f"firmware/{name}", "-o", made)
     return made

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from peers import HOME, WAKE_UP_HERE, WAKE_UP_PORT, eventually
+from processor import FIRMWARE_CODE, FIRMWARE_VARIABLES, MACHINE, TPM
 
 MIB = 1 << 20
 # as image/build.sh lays the disk out
@@ -98,23 +99,23 @@ class Machine:
         self.console, self.control = work / "console.log", work / "qmp"
         self.firmware = work / "firmware.fd"
         self.process: subprocess.Popen | None = None
-        shutil.copy("/usr/share/OVMF/OVMF_VARS_4M.fd", self.firmware)
+        shutil.copy(FIRMWARE_VARIABLES, self.firmware)
 
     def start(self) -> None:
         control = self.tpm.on()
         self.before = self.said_ever() if self.process else ""
         self.console.write_bytes(b"")
         self.process = subprocess.Popen([
-            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "1024",
+            *MACHINE, "-accel", "tcg,thread=multi", "-smp", "1", "-m", "1024",
             "-display", "none", "-no-user-config", "-nodefaults",
             "-serial", f"file:{self.console}", "-qmp", f"unix:{self.control},server=on,wait=off",
-            "-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+            "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE_CODE}",
             "-drive", f"if=pflash,format=raw,file={self.firmware}",
             "-drive", f"if=none,id=disk,format=raw,file={self.disk}", "-device", "virtio-blk-pci,drive=disk",
             "-drive", f"if=none,id=setup,format=raw,readonly=on,file={self.setup}", "-device", "virtio-blk-pci,drive=setup",
             "-netdev", f"user,id=wan,restrict=off,hostfwd=udp:127.0.0.1:{WAKE_UP_HERE}-:{WAKE_UP_PORT}", "-device", "virtio-net-pci,netdev=wan",
             "-chardev", f"socket,id=tpm,path={control}", "-tpmdev", "emulator,id=tpm0,chardev=tpm",
-            "-device", "tpm-crb,tpmdev=tpm0", "-device", "i6300esb", "-action", "watchdog=reset",
+            "-device", f"{TPM},tpmdev=tpm0", "-device", "i6300esb", "-action", "watchdog=reset",
             "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
             "-smbios", f"type=11,path={self.strings}",
         ])

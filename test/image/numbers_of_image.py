@@ -6,10 +6,10 @@ import re
 import subprocess
 from pathlib import Path
 
-from bundles import OUT
 from checks import PATIENCE, require
 from machine import TELL, Machine
 from peers import Peers
+from processor import CONSOLE, OUT
 
 SETTLE, WATCH = 60, 120
 # Run in the guest, as root, by words that the machine's maker adds to the command line and a file on the set-up volume:
@@ -20,7 +20,7 @@ until systemctl -q is-active smgw; do sleep 1; done
 sleep {SETTLE}
 one=$(look 1)
 sleep {WATCH}
-{{ echo; echo "$one"; look 2; cat /proc/meminfo "/proc/$(systemctl show -P MainPID smgw)/status"; echo looked; }} >/dev/ttyS0
+{{ echo; echo "$one"; look 2; cat /proc/meminfo "/proc/$(systemctl show -P MainPID smgw)/status"; echo looked; }} >/dev/{CONSOLE}
 """
 MOUNT = "mount -o ro /dev/disk/by-label/SMGW-SETUP /mnt; exec sh /mnt/look"
 

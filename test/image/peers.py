@@ -8,12 +8,13 @@ import subprocess
 import time
 from pathlib import Path
 
+from processor import SIM
+
 METER_PORT, EMT_PORT, GWA_PORT, SERVICE_PORT = 17000, 18443, 18444, 18445
 # a datagram to this port of ours reaches the gateway's wake-up service
 WAKE_UP_HERE, WAKE_UP_PORT = 17803, 51803
 # a gateway's own folder: what is made here is what the profiles of the gateway name
 HOME = Path("/var/lib/smgw")
-SIM = Path("build/release/smgw-sim")
 OWN_METHODS = "/cosem/ldevs/esmg0000000001.sm/objects/18-00002c0000ff/methods/"
 
 
@@ -36,9 +37,9 @@ class Peers:
         shutil.rmtree(HOME, ignore_errors=True)
         HOME.mkdir(parents=True, exist_ok=True)
         quiet = {"check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([SIM, "world", HOME, "--peers", "10.0.2.2", "--meter-port", str(METER_PORT), "--emt-port",
+        subprocess.run([*SIM, "world", HOME, "--peers", "10.0.2.2", "--meter-port", str(METER_PORT), "--emt-port",
                         str(EMT_PORT)], **quiet)
-        subprocess.run([SIM, "pki", self.maker], **quiet)
+        subprocess.run([*SIM, "pki", self.maker], **quiet)
         self._add_administrator(HOME / "config")
 
     def _add_administrator(self, config: Path) -> None:
@@ -54,8 +55,8 @@ class Peers:
     def __enter__(self):
         with open(self.log, "w") as log:
             self.running = [
-                subprocess.Popen([SIM, "meter", "--port", str(METER_PORT)], stdout=subprocess.DEVNULL),
-                subprocess.Popen([SIM, "emt", HOME / "pki/stadtwerk", "--gateway", HOME / "pki/gateway", "--port",
+                subprocess.Popen([*SIM, "meter", "--port", str(METER_PORT)], stdout=subprocess.DEVNULL),
+                subprocess.Popen([*SIM, "emt", HOME / "pki/stadtwerk", "--gateway", HOME / "pki/gateway", "--port",
                                   str(EMT_PORT), "--keep", self.documents], stdout=log),
             ]
         return self
@@ -79,7 +80,7 @@ class Administrator:
 
     def __init__(self, work: Path, firmwares: dict[str, Path]):
         self.log, self.asked = work / "gwa.log", 0
-        words = [SIM, "gwa", HOME / "pki/administrator", "--gateway", HOME / "pki/gateway", "--port", str(GWA_PORT),
+        words = [*SIM, "gwa", HOME / "pki/administrator", "--gateway", HOME / "pki/gateway", "--port", str(GWA_PORT),
                  "--service-port", str(SERVICE_PORT)]
         for name, file in firmwares.items():
             words += ["--file", f"firmware/{name}={file}"]

@@ -21,10 +21,10 @@ from checks import PATIENCE, require, step  # noqa: E402
 from cuts import Cuts  # noqa: E402
 from machine import TELL, Machine, SoftTpm, kernels, make_setup_disk, put_on_trial  # noqa: E402
 from peers import Peers  # noqa: E402
+from processor import OUT  # noqa: E402
 from record import faults  # noqa: E402
 from updates import Updates  # noqa: E402
 
-IMAGE = Path("build/image/out/smgw.img")
 PARTS = ("start", "tampering", "updates", "cuts")
 
 
@@ -87,7 +87,7 @@ def on_a_new_disk(what) -> None:
     with tempfile.TemporaryDirectory(prefix="smgw-image-") as folder:
         work = Path(folder)
         disk = work / "disk.img"
-        subprocess.run(["cp", "--sparse=always", IMAGE, disk], check=True)
+        subprocess.run(["cp", "--sparse=always", OUT / "smgw.img", disk], check=True)
         peers = Peers(work)
         setup = make_setup_disk(work)
         with peers:
