@@ -19,7 +19,7 @@ void replay(const std::filesystem::path& path) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size());
 }
 
-} // namespace
+}  // namespace
 
 int main(int count, char** arguments) {
   std::size_t inputs = 0;
