@@ -118,7 +118,6 @@ int run_gwa(const gwa_arguments& a) {
 }
 
 int run_fleet(const fleet_arguments& a) {
-  block_signals();
   const auto first = device_id::parse(a.first);
   if (!first) return complain(first.error());
   const auto administrator = load_certificates(a.pki / "administrator/tls.pem");
@@ -131,6 +130,7 @@ int run_fleet(const fleet_arguments& a) {
             << "; press Enter once the administrator knows them" << std::endl;
   std::string line;
   std::getline(std::cin, line);
+  block_signals();
   const auto calling = light_gateways::call({.host = a.host,
                                              .port = a.port,
                                              .gateways = std::move(*made),
