@@ -11,6 +11,7 @@
 #include "domain/firmware/manifest.hpp"
 #include "emt.hpp"
 #include "gwa_shell.hpp"
+#include "light_gateways.hpp"
 #include "program.hpp"
 #include "relay.hpp"
 
@@ -114,6 +115,34 @@ int run_gwa(const gwa_arguments& a) {
   std::ifstream script(a.script);
   if (!script) return complain({errc::unavailable, a.script.string() + ": cannot be read"});
   return gwa_shell(**administrator, *first, script, std::cout, true);
+}
+
+int run_fleet(const fleet_arguments& a) {
+  const auto first = device_id::parse(a.first);
+  if (!first) return complain(first.error());
+  const auto administrator = load_certificates(a.pki / "administrator/tls.pem");
+  const auto encryption = load_certificates(a.pki / "administrator/enc.pem");
+  if (!administrator) return complain(administrator.error());
+  if (!encryption) return complain(encryption.error());
+  auto made = make_light_gateways(a.pki, a.folder, *first, a.count, wall_clock());
+  if (!made) return complain(made.error());
+  std::cout << a.count << " gateways: their certificates are in " << a.folder.string()
+            << "; press Enter once the administrator knows them" << std::endl;
+  std::string line;
+  std::getline(std::cin, line);
+  block_signals();
+  const auto calling = light_gateways::call({.host = a.host,
+                                             .port = a.port,
+                                             .gateways = std::move(*made),
+                                             .administrator_tls = administrator->front(),
+                                             .administrator_encryption = encryption->front(),
+                                             .say = [](const std::string& why) { std::cout << why << std::endl; }});
+  if (!calling) return complain(calling.error());
+  static_cast<void>((*calling)->await_connected(std::chrono::minutes{1}));
+  std::cout << (*calling)->connected() << " connected; stop with Ctrl-C" << std::endl;
+  wait_for_signal();
+  std::cout << (*calling)->answers() << " requests answered\n";
+  return 0;
 }
 
 }  // namespace smgw::sim

@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// The commands of `smgw-sim` that stay and serve gateways.
+/// The commands of `smgw-sim` that serve many gateways, or are them.
 
 #include "fleet.hpp"
 
@@ -37,8 +37,17 @@ struct gwa_arguments {
   std::vector<std::string> files;
 };
 
+/// `smgw-sim fleet`.
+struct fleet_arguments {
+  std::filesystem::path pki, folder;
+  std::string first = "ESMG0000000001", host = "127.0.0.1";
+  std::size_t count = 1000;
+  std::uint16_t port = 8444;
+};
+
 /// Until SIGINT or SIGTERM; the exit code.
 int run_emt(const emt_arguments& a);
+int run_fleet(const fleet_arguments& a);
 /// Until the commands end.
 int run_gwa(const gwa_arguments& a);
 

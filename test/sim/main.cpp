@@ -310,6 +310,16 @@ int main(int argc, char** argv) {
   gwa_command->add_option("--file", g.files, "PATH=FILE: gateways may fetch the file there, below the prefix");
   gwa_command->add_option("--relay", g.relay_port, "plain HTTP for curl on this port of 127.0.0.1");
 
+  fleet_arguments f;
+  auto* fleet_command = app.add_subcommand(
+      "fleet", "thousands of gateways as a head-end sees them: each calls its administrator, and answers for itself");
+  fleet_command->add_option("pki", f.pki, "made by smgw-sim pki")->required();
+  fleet_command->add_option("folder", f.folder, "their certificates: what smgw-sim gwa takes with --fleet")->required();
+  fleet_command->add_option("--count", f.count)->check(CLI::Range(1, 100'000))->capture_default_str();
+  fleet_command->add_option("--first", f.first, "device id; the others count up")->capture_default_str();
+  fleet_command->add_option("--host", f.host)->capture_default_str();
+  fleet_command->add_option("--port", f.port, "the administrator's")->capture_default_str();
+
   firmware_arguments w;
   auto* firmware_command =
       app.add_subcommand("firmware", "a manufacturer's manifest for an image, signed: what the administrator posts");
@@ -361,6 +371,7 @@ int main(int argc, char** argv) {
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (gwa_command->parsed()) return run_gwa(g);
+  if (fleet_command->parsed()) return run_fleet(f);
   if (firmware_command->parsed()) return run_firmware(w);
   if (world_command->parsed()) return run_world(world_folder, gateway_id, peers, meter_port, emt_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);
