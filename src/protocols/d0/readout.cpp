@@ -52,9 +52,8 @@ integrity check_bcc(std::string_view text, std::size_t start, std::size_t end) n
   return sum == (static_cast<std::uint8_t>(text[at + 1]) & 0x7F) ? integrity::correct : integrity::wrong;
 }
 
-bool is_blank(std::string_view text) noexcept {
-  return std::ranges::all_of(text, [](char c) { return c >= 0 && c <= ' '; });
-}
+constexpr bool is_filler(char c) noexcept { return c >= 0 && c <= ' '; }
+bool is_blank(std::string_view text) noexcept { return std::ranges::all_of(text, is_filler); }
 
 // The first data set of a line ends before the address of the next one. What opens no parenthesis is no next one: it
 // stays, and is refused with its set.
@@ -97,6 +96,7 @@ std::optional<expected<data_line>> line_cursor::next() {
     if (rest_.empty()) return std::nullopt;
     line_ = cut_line(rest_);
   }
+  while (is_filler(line_.front())) line_.remove_prefix(1);
   const auto size = data_set_size(line_);
   const auto set = line_.substr(0, size);
   line_.remove_prefix(size);

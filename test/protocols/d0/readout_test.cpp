@@ -98,7 +98,7 @@ TEST_CASE("one line may hold several data sets") {
   CHECK(codes_of("1.8.1*01(0001.2*kWh)(3)1.8.1*02(0003.4*kWh)2.8.0(5) \r\nF.F(00)\r\n(1)(2)\r\n") ==
         std::vector<std::string>{"1.8.1*01", "1.8.1*02", "2.8.0", "F.F", ""});
   CHECK(codes_of("1.8.0(1)x\r\n2.8.0(2)\r\n") == std::vector<std::string>{"?", "2.8.0"});
-  CHECK(codes_of("1.8.0(1)x(2)") == std::vector<std::string>{"1.8.0", "x"});
+  CHECK(codes_of(" 1.8.0(1)  2.8.0(2)") == std::vector<std::string>{"1.8.0", "2.8.0"});
   CHECK(codes_of("1.8.0(1(2)3.8.0(4)") == std::vector<std::string>{"?", "3.8.0"});
 }
 
