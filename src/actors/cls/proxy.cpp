@@ -161,7 +161,8 @@ struct proxy_core {
         resolve_name{service ? r.rule.cls_service : r.rule.cls_address->host, service, doubted.contains(r.rule.id)},
         [this, i, port = service ? 0 : r.rule.cls_address->port](const name_addresses& found) {
           std::vector<profile::endpoint> at;
-          for (const auto& h : found.hosts) at.push_back({h, static_cast<std::uint16_t>(port != 0 ? port : found.port)});
+          for (const auto& h : found.hosts)
+            at.push_back({h, static_cast<std::uint16_t>(port != 0 ? port : found.port)});
           call(i, std::move(at));
         },
         failed);

@@ -54,7 +54,8 @@ class place {
     SMGW_TRY(const auto until, w.book->enter(r, w.now()));
     return place(w.book.get(), &r, until);
   }
-  place(place&& other) noexcept : book_(std::exchange(other.book_, nullptr)), rule_(other.rule_), until_(other.until_) {}
+  place(place&& other) noexcept
+      : book_(std::exchange(other.book_, nullptr)), rule_(other.rule_), until_(other.until_) {}
   place& operator=(place&&) = delete;
   ~place() {
     if (book_ != nullptr) book_->leave(*rule_);

@@ -14,10 +14,11 @@ namespace smgw::han {
 struct responder_core {
   responder_core(responder_actor::stateful_pointer<responder_state> actor, responder_parts parts)
       : self(actor),
-        loop(std::make_shared<link_loop>(
-            std::move(parts), [me = caf::actor_cast<caf::actor_addr>(responder_actor{actor})](name_found f) {
-              if (const auto still_there = caf::actor_cast<caf::actor>(me)) caf::anon_send(still_there, std::move(f));
-            })),
+        loop(std::make_shared<link_loop>(std::move(parts),
+                                         [me = caf::actor_cast<caf::actor_addr>(responder_actor{actor})](name_found f) {
+                                           if (const auto still_there = caf::actor_cast<caf::actor>(me))
+                                             caf::anon_send(still_there, std::move(f));
+                                         })),
         thread([work = loop](const std::stop_token& stop) { work->run(stop); }) {}
 
   caf::result<name_addresses> look_up(const resolve_name& m) {

@@ -82,8 +82,8 @@ bool is_service_instance(std::string_view text) {
   if (dot == text.npos || dot == 0 || dot > 63 || !text.substr(dot + 1).starts_with('_')) return false;
   const auto instance = text.substr(0, dot), service = text.substr(dot + 2);
   // An instance's name may be any text (RFC 6763, 4.1.1); ours is what can be read and typed.
-  return std::ranges::all_of(
-             instance, [](char c) { return letter(c) || digit(c) || c == ' ' || c == '_' || c == '-'; }) &&
+  return std::ranges::all_of(instance,
+                             [](char c) { return letter(c) || digit(c) || c == ' ' || c == '_' || c == '-'; }) &&
          service.size() <= 15 && is_label(service);
 }
 
