@@ -230,7 +230,8 @@ TEST_CASE("a wake-up over TCP; the port reads and never answers", "[process]") {
 }
 
 TEST_CASE("profiles are changed in one atomic container, signed; the gateway goes on with them, also after a restart",
-          "[process][REQ.CMS.MessageCipherSuite.10][REQ.CMS.Zertifikate.10]") {
+          "[process][REQ.CMS.MessageCipherSuite.10][REQ.CMS.Zertifikate.10][REQ.Webservice.HttpServer.110]"
+          "[REQ.Webservice.HttpServer.130]") {
   managed_house h;
   h.open_market();
   std::string second;
