@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "crypto/detail/certificate_writer.hpp"
+#include "crypto/detail/kept.hpp"
 #include "crypto/detail/tls_cache.hpp"
 #include "crypto/detail/tls_callbacks.hpp"
 #include "crypto/detail/tls_keys.hpp"
@@ -36,11 +37,11 @@ constexpr std::size_t io_buffer = 2048;
 class credentials final : public Botan::Credentials_Manager {
  public:
   credentials(const tls_config& config, std::shared_ptr<detail::key_store_fault> fault) {
-    for (const auto& a : config.peer.anchors)
-      anchors_.add_certificate(Botan::X509_Certificate{a.der.data(), a.der.size()});
+    auto& known = detail::known_certificates();
+    for (const auto& a : config.peer.anchors) anchors_.add_certificate(known.get(a));
     if (!config.identity) return;
     const auto& id = *config.identity;
-    for (const auto& c : id.chain) chain_.emplace_back(c.der.data(), c.der.size());
+    for (const auto& c : id.chain) chain_.push_back(known.get(c));
     const auto& leaf = id.chain.front();
     const key_info key{
         .label = id.label, .on = leaf.on, .purpose = key_purpose::tls, .public_point = leaf.public_point};

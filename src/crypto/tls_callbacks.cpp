@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "base/octets.hpp"
+#include "crypto/detail/kept.hpp"
 
 #include <botan/tls_alert.h>
 #include <botan/tls_ciphersuite.h>
@@ -88,16 +89,6 @@ AlertType alert_for(errc code) {
   }
 }
 
-expected<std::vector<certificate>> convert(const std::vector<Botan::X509_Certificate>& chain) {
-  if (chain.size() > max_chain_length) return fail(errc::exhausted, "chain longer than 4 certificates");
-  std::vector<certificate> out;
-  for (const auto& c : chain) {
-    SMGW_TRY(auto parsed, parse_certificate(c.BER_encode()));
-    out.push_back(std::move(parsed));
-  }
-  return out;
-}
-
 }  // namespace
 
 expected<void> check_peer(const tls_peer_rule& rule, std::span<const certificate> chain, certificate_use use,
@@ -116,6 +107,23 @@ expected<void> check_peer(const tls_peer_rule& rule, std::span<const certificate
   if (!rule.anchors.empty())
     return check_chain(chain, rule.anchors, {.use = use, .now = rule.check_time ? std::optional{now} : std::nullopt});
   return {};
+}
+
+/// The library's form to ours; what is configured was parsed then.
+expected<std::vector<certificate>> tls_callbacks::convert(const std::vector<Botan::X509_Certificate>& chain) const {
+  if (chain.size() > max_chain_length) return fail(errc::exhausted, "chain longer than 4 certificates");
+  std::vector<certificate> out;
+  for (const auto& c : chain) {
+    const auto der = c.BER_encode();
+    const auto known = std::ranges::find(config_.peer.pinned, der, &certificate::der);
+    if (known != config_.peer.pinned.end()) {
+      out.push_back(*known);
+      continue;
+    }
+    SMGW_TRY(auto parsed, parse_certificate(der));
+    out.push_back(std::move(parsed));
+  }
+  return out;
 }
 
 void tls_callbacks::refuse(AlertType alert, error why) {
@@ -157,11 +165,12 @@ void tls_callbacks::tls_alert(Botan::TLS::Alert alert) {
 }
 
 void tls_callbacks::tls_session_established(const Botan::TLS::Session_Summary& session) {
-  auto chain = convert(session.peer_certs());
-  if (!chain) refuse(AlertType::BadCertificate, chain.error());
   if (session.was_resumption()) {
+    auto chain = convert(session.peer_certs());
+    if (!chain) refuse(AlertType::BadCertificate, chain.error());
     // The library does not look at the certificate again (and a resumed session outlives it, or a changed pin).
     if (!chain->empty() || config_.peer.mandatory) check(*chain);
+    peer_ = *std::move(chain);
     if (manager && manager->candidate()) lineage_ = manager->candidate();
   }
   tls_summary made;
@@ -169,7 +178,7 @@ void tls_callbacks::tls_session_established(const Botan::TLS::Session_Summary& s
   made.suite = session.ciphersuite_code();
   made.suite_name = session.ciphersuite().to_string();
   made.group = group_;
-  if (!chain->empty()) made.peer = std::move(chain->front());
+  if (!peer_.empty()) made.peer = std::move(peer_.front());
   made.resumed = session.was_resumption();
   made.started = lineage_->origin;
   made.expires = lineage_->origin + config_.lifetime;
@@ -194,6 +203,16 @@ void tls_callbacks::tls_verify_cert_chain(const std::vector<Botan::X509_Certific
   auto converted = convert(chain);
   if (!converted) refuse(alert_for(converted.error().code), converted.error());
   check(*converted);
+  peer_ = *std::move(converted);
+}
+
+bool tls_callbacks::tls_verify_message(const Botan::Public_Key& key, std::string_view padding,
+                                       Botan::Signature_Format format, const std::vector<std::uint8_t>& message,
+                                       const std::vector<std::uint8_t>& signature) {
+  // Of peers that are configured only: nobody else may fill what is kept.
+  if (!std::ranges::contains(config_.peer.pinned, key.public_key_bits(), &certificate::public_point))
+    return Callbacks::tls_verify_message(key, padding, format, message, signature);
+  return known_verifiers().verify(key, padding, format, message, signature);
 }
 
 curve tls_callbacks::usable_curve(const std::variant<Botan::TLS::Group_Params, Botan::DL_Group>& group) {
