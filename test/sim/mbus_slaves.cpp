@@ -8,6 +8,9 @@
 #include "protocols/mbus/record_writer.hpp"
 #include "radio.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace smgw::sim {
 namespace {
 
@@ -17,6 +20,7 @@ constexpr std::uint8_t snd_nke = 0x40;
 constexpr std::uint8_t req_ud2 = 0x4B;
 constexpr std::uint8_t rsp_ud = 0x08;
 constexpr std::uint8_t test_address = 254;
+constexpr std::size_t max_delay = 24;  // characters: 11 to 330 bit times (EN 13757-2, 5.5), and shorter than a telegram
 
 /// What one slave says to one frame.
 bytes answer(mbus_slave& s, const mbus::wired_frame& f, timestamp now) {
@@ -36,12 +40,27 @@ bytes answer(mbus_slave& s, const mbus::wired_frame& f, timestamp now) {
   }
 }
 
-void meet(bytes& wires, bytes_view said) {
-  if (wires.size() < said.size()) wires.resize(said.size(), 0xFF);
-  for (std::size_t i = 0; i < said.size(); ++i) wires[i] &= said[i];
-}
+/// What the wires carry from the first start bit on.
+class collision {
+ public:
+  void add(bytes_view said, std::size_t delay) {
+    if (said.empty()) return;
+    begin_ = std::min(begin_, delay);
+    if (octets_.size() < delay + said.size()) octets_.resize(delay + said.size(), 0xFF);
+    for (std::size_t i = 0; i < said.size(); ++i) octets_[delay + i] &= said[i];
+  }
+  [[nodiscard]] bytes heard() const {
+    return {octets_.begin() + static_cast<std::ptrdiff_t>(std::min(begin_, octets_.size())), octets_.end()};
+  }
+
+ private:
+  bytes octets_;
+  std::size_t begin_ = std::numeric_limits<std::size_t>::max();
+};
 
 }  // namespace
+
+std::size_t mbus_slave::delay() const noexcept { return seed % max_delay; }
 
 bytes mbus_slave::telegram(timestamp at) const {
   bytes data;
@@ -64,8 +83,12 @@ bytes mbus_slaves::hear(bytes_view in, timestamp now) {
       left = left.subspan(1);  // noise
       continue;
     }
-    wires.clear();  // a master that says something more has given up waiting
-    for (auto& s : slaves_) meet(wires, answer(s, *frame, now));
+    collision met;  // a master that says something more has given up waiting
+    for (auto& s : slaves_) {
+      const auto said = answer(s, *frame, now);
+      met.add(said, said.size() == 1 ? 0 : s.delay());
+    }
+    wires = met.heard();
   }
   pending_.erase(pending_.begin(), pending_.end() - static_cast<std::ptrdiff_t>(left.size()));
   return wires;

@@ -19,6 +19,8 @@ struct mbus_slave {
   std::uint64_t seed = 1;
   bool selected = false;
 
+  /// Characters until its telegram begins; its acknowledgement comes with that of all the others.
+  [[nodiscard]] std::size_t delay() const noexcept;
   /// RSP_UD with the volume at an instant.
   [[nodiscard]] bytes telegram(timestamp at) const;
 };
@@ -27,8 +29,8 @@ class mbus_slaves {
  public:
   explicit mbus_slaves(std::vector<mbus_slave> slaves) : slaves_(std::move(slaves)) {}
 
-  /// The master said this, in pieces of any size; what the wires carry then. Answers of several slaves meet octet by
-  /// octet: a space (0) wins over a mark.
+  /// The master said this, in pieces of any size; what the wires carry then. Answers of several slaves, each after
+  /// its own delay, meet octet by octet: a space (0) wins over a mark.
   [[nodiscard]] bytes hear(bytes_view in, timestamp now);
   [[nodiscard]] std::vector<mbus_slave>& slaves() noexcept { return slaves_; }
 

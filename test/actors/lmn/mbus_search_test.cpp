@@ -23,7 +23,7 @@ device_id numbered(unsigned n) { return device_id::parse(std::format("8APA05{:08
 
 std::vector<sim::mbus_slave> slaves(const std::vector<unsigned>& numbers) {
   std::vector<sim::mbus_slave> all;
-  for (const auto n : numbers) all.push_back({.id = sim::radio_identity(numbered(n)).value(), .seed = n});
+  for (const auto n : numbers) all.push_back({.id = sim::radio_identity(numbered(n)).value(), .seed = all.size() + 1});
   return all;
 }
 

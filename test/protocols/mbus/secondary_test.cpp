@@ -141,7 +141,9 @@ TEST_CASE("a search on a line of endless noise stops after its steps", "[mbus]")
   time_point now{};
   expected<search::output> out = s.start(now);
   unsigned rounds = 0;
-  while (out && !out->done && rounds++ < 1000) {
+  // A step says two frames, and waits for quiet after each until it has heard more octets than an answer can have: some
+  // 16 rounds with quiet at its 250 ms.
+  while (out && !out->done && rounds++ < 50 * 2 * 20) {
     (void)s.feed(bytes(40, 0x55), now);
     now += 100ms;
     out = s.tick(now);

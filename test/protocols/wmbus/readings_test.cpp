@@ -74,7 +74,7 @@ TEST_CASE("what has no code", "[wmbus][REQ.WMBUS.apl.30]") {
   CHECK(code("041301000000", 0x1B) == "none");
   CHECK(code("441301000000", 3) == "none");        // 7-0:3.1.0 is the temperature-converted volume
   CHECK(code("04fb2001000000", 7) == "none");      // cubic feet
-  CHECK(code("049301000000", 7) == "none");        // a record error
+  CHECK(code("04930100000000", 7) == "none");      // a record error
   CHECK(code("02fdc8fc81fc100100", 2) == "none");  // of one phase, and something else
 }
 
