@@ -103,14 +103,14 @@ int main(int argc, char** argv) {
                     must(sim::make_cls("market.bench", now))};
   const scratch folder;
   const auto other = make_socat_identity(folder.path());
-  reserved market_port;
-  auto ours = start_ours(who, market_port.number());
-  auto theirs = other ? start_socat(folder.path(), who, market_port.number()) : std::nullopt;
+  const auto market_port = free_port();
+  auto ours = start_ours(who, market_port);
+  auto theirs = other ? start_socat(folder.path(), who, market_port) : std::nullopt;
   std::vector<crypto::certificate> callers{who.gateway.certificate};
   if (other) callers.push_back(*other);
   const auto market =
       must(sim::market_server::start(who.market.identity(), {.pinned = callers, .anchors = {}, .check_time = false},
-                                     market_port.release(), echo, crypto::tls_interface::han));
+                                     market_port, echo, crypto::tls_interface::han));
   const auto to_ours = [&] { return channel(ours.port, who); };
   const auto to_socat = [&] { return plain_channel(theirs->port, who, *other); };
 

@@ -9,6 +9,7 @@
 #include "listen.hpp"
 #include "proxy_ends.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,20 +44,12 @@ class scratch {
   std::filesystem::path path_;
 };
 
-/// A free port that is given away later.
-class reserved {
- public:
-  reserved() : held_(must(sim::listen_tcp("127.0.0.1", 0, number_))) {}
-  [[nodiscard]] std::uint16_t number() const noexcept { return number_; }
-  [[nodiscard]] std::uint16_t release() {
-    held_ = io::descriptor{};
-    return number_;
-  }
-
- private:
-  std::uint16_t number_ = 0;
-  io::descriptor held_;
-};
+/// A port that is free now.
+inline std::uint16_t free_port() {
+  std::uint16_t number = 0;
+  static_cast<void>(must(sim::listen_tcp("127.0.0.1", 0, number)));
+  return number;
+}
 
 /// A relay and those it has made, until the benchmark ends.
 class relay_process {
@@ -153,11 +146,14 @@ inline relay_process start_ours(const parties& who, std::uint16_t market) {
   relay_for_ever(listener, world);
 }
 
-/// Runs a program of the path; its pid.
+/// Runs a program of the path, without what it says; its pid.
 inline pid_t spawn(std::vector<std::string> command) {
   const pid_t child = ::fork();
   if (child != 0) return child;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  ::dup2(nowhere, STDOUT_FILENO);
+  ::dup2(nowhere, STDERR_FILENO);
   std::vector<char*> words;
   for (auto& w : command) words.push_back(w.data());
   words.push_back(nullptr);
@@ -204,8 +200,7 @@ inline std::optional<relay_process> start_socat(const std::filesystem::path& fol
                                                 std::uint16_t market) {
   must_do(sim::write_file(folder / "box.pem", to_pem(who.box.certificate)));
   must_do(sim::write_file(folder / "market.pem", to_pem(who.market.certificate)));
-  reserved at;
-  const auto port = at.release();
+  const auto port = free_port();
   const auto own = std::format(",cert={0}/socat.pem,key={0}/socat.key,verify=1,nodelay", folder.string());
   const pid_t child = spawn(
       {"socat",

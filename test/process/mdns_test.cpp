@@ -21,9 +21,8 @@ std::vector<std::string> peer(std::vector<std::string> arguments) {
 
 /// A host of its own name: other tests may run on the same link.
 struct announced {
-  explicit announced(std::uint16_t port, const std::string& address = "127.0.0.1")
-      : host("box" + std::to_string(port)),
-        device("/usr/bin/python3", peer({"announce", host, std::to_string(port), address})) {
+  explicit announced(std::uint16_t port)
+      : host("box" + std::to_string(port)), device("/usr/bin/python3", peer({"announce", host, std::to_string(port)})) {
     INFO(device.text());
     REQUIRE(device.await_line("announced"));
   }
@@ -97,18 +96,6 @@ TEST_CASE("the administrator opens a channel to a service of the home network, w
   CHECK(answer->status == 204);
   CHECK(words.await() == "OK 4200\n");
   CHECK(box->power() == 4200);
-  stop(*s.gateway);
-}
-
-TEST_CASE("an answer that comes by IPv6 leads to the address it tells",
-          "[process][cls][mdns][REQ.TA.mDNS.ProcessResponse.20][REQ.TA.mDNS.BuildQuery.20]") {
-  reserved_port at;
-  const announced device(at.number(), "::1");
-  steered s{{{"initiated_by", "gateway"}, {"cls_address", device.host + ".local:" + std::to_string(at.number())}},
-            true};
-  s.open_market([](const sim::market_server::connection& c) { static_cast<void>(c.receive(60s)); });
-  // nobody listens there, and that is what it says of this address
-  REQUIRE(s.gateway->await_line("::1:" + std::to_string(at.number())));
   stop(*s.gateway);
 }
 

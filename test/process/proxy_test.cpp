@@ -5,6 +5,7 @@
 #include "audit.hpp"
 #include "base/octets.hpp"
 #include "crypto/hash.hpp"
+#include "domain/calendar/legal_time.hpp"
 #include "steered.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -13,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <format>
 #include <future>
 
 using namespace smgw;
@@ -237,8 +239,8 @@ TEST_CASE("the volume of a day outlives the gateway's process", "[process][cls][
   REQUIRE(
       s.gateway->await_line("ended: the profile's volume of the day is used up; 600 octets to the market "
                             "participant, 400 to the controllable system"));
-  REQUIRE(eventually([&] { return !records(s.houses, "system", "volume of the day is used up").empty(); }));
   stop(*s.gateway);
+  CHECK_FALSE(records(s.houses, "system", "volume of the day is used up").empty());
   s.start();
   auto c = must(s.connect(s.box));
   CHECK(must(c.request("wallbox.local")) == socks::reply_code::no_profile);
@@ -261,8 +263,8 @@ TEST_CASE("outside of the profile's schedule nothing opens, whoever begins", "[p
     CHECK(must(c.request("wallbox.local")) == socks::reply_code::no_profile);
     REQUIRE(s.gateway->await_line("to wallbox.local refused"));
     CHECK(s.gateway->has_line("outside of the profile's schedule"));
-    REQUIRE(eventually([&] { return !records(s.houses, "system", "outside of the profile's schedule").empty(); }));
     stop(*s.gateway);
+    CHECK_FALSE(records(s.houses, "system", "outside of the profile's schedule").empty());
   }
   SECTION("the gateway") {
     reserved_port at;
@@ -275,4 +277,36 @@ TEST_CASE("outside of the profile's schedule nothing opens, whoever begins", "[p
     CHECK_FALSE(called);
     stop(*s.gateway);
   }
+}
+
+TEST_CASE("a channel that the gateway keeps opens with its window, and ends with it", "[process][cls]") {
+  const auto zone = must(calendar::legal_time::load());
+  const auto opens = std::chrono::floor<std::chrono::seconds>(platform::system_clock_now()) + 10s;
+  const auto time_of_day = [&](auto t) {
+    return std::format("{:%T}", std::chrono::floor<std::chrono::seconds>(zone.to_local(timestamp{t})));
+  };
+  const nlohmann::json every_day{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+  reserved_port at;
+  steered s{{{"initiated_by", "gateway"},
+             {"cls_address", "127.0.0.1:" + std::to_string(at.number())},
+             {"schedule", {{{"days", every_day}, {"from", time_of_day(opens)}, {"to", time_of_day(opens + 8s)}}}}}};
+  std::promise<timestamp> began;
+  s.open_market([&](const sim::market_server::connection& c) {
+    began.set_value(platform::system_clock_now());
+    while (!c.receive(60s).empty()) {
+    }
+  });
+  const auto box = must(sim::control_box::start(
+      {.port = at.number(), .waits = true, .name = {}, .self = s.box, .gateway = s.own, .say = {}}));
+  auto first = began.get_future();
+  REQUIRE(first.wait_for(patience) == std::future_status::ready);
+  const auto when = first.get();
+  CHECK(when >= timestamp{opens});
+  CHECK(when < timestamp{opens + 8s});
+  const auto end = s.gateway->await_line("proxy channel wallbox ended: the profile's window is over");
+  REQUIRE(end);
+  CHECK(platform::system_clock_now() >= timestamp{opens + 8s});
+  // and is not tried again at once
+  CHECK_FALSE(s.gateway->await_line("proxy channel", *end, 7s));
+  stop(*s.gateway);
 }

@@ -34,12 +34,10 @@ struct proxy_core {
         parts(std::move(given)),
         book(std::make_shared<route_book>(std::move(parts.routes), std::move(zone))),
         carried(actor, book, parts.store) {
-    world.book = book;
-    world.door = parts.door;
-    world.now = parts.now;
-    world.report = [me = caf::actor_cast<caf::actor>(proxy_actor{self})](const relay_report& r) {
+    const auto report = [me = caf::actor_cast<caf::actor>(proxy_actor{self})](const relay_report& r) {
       caf::anon_send(me, relay_said{r});
     };
+    world = std::make_shared<const relay_world>(relay_world{book, parts.door, parts.now, report});
   }
 
   /// A connection's thread, and whose it is if the gateway began it.
@@ -57,7 +55,7 @@ struct proxy_core {
   proxy_parts parts;
   std::shared_ptr<route_book> book;
   volumes carried;
-  relay_world world;
+  std::shared_ptr<const relay_world> world;
   std::map<std::uint64_t, relay> relays;
   std::map<std::size_t, kept> keeping;
   std::set<std::string> doubted;  ///< profiles whose controllable system was not where its name led
@@ -110,7 +108,7 @@ struct proxy_core {
       return;  // the descriptor closes
     }
     start({}, [w = world, stream = c.stream, source = c.source](const std::stop_token& stop) {
-      serve(w, std::move(*stream), source, stop);
+      serve(*w, std::move(*stream), source, stop);
     });
   }
 
@@ -170,7 +168,7 @@ struct proxy_core {
 
   void call(std::size_t i, std::vector<profile::endpoint> at) {
     start(i, [w = world, r = &book->all()[i], at = std::move(at)](const std::stop_token& stop) {
-      connect_both(w, *r, at, stop);
+      connect_both(*w, *r, at, stop);
     });
   }
 

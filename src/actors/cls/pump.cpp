@@ -8,7 +8,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 
 namespace smgw::cls {
 namespace {
@@ -28,7 +27,7 @@ expected<void> carry(leg& from, leg& to, bounds& within, timestamp now, std::uin
 
 }  // namespace
 
-void wait_for(std::initializer_list<std::pair<const leg*, bool>> legs) {
+std::array<bool, 2> wait_for(std::initializer_list<std::pair<const leg*, bool>> legs) {
   std::array<pollfd, 2> all{};
   nfds_t n = 0;
   for (const auto& [l, reads] : legs) {
@@ -36,6 +35,8 @@ void wait_for(std::initializer_list<std::pair<const leg*, bool>> legs) {
     all[n++] = {events == 0 ? -1 : l->fd(), static_cast<short>(events), 0};
   }
   ::poll(all.data(), n, static_cast<int>(look_up.count()));
+  // An error or an end is something to read, too.
+  return {(all[0].revents & ~POLLOUT) != 0, (all[1].revents & ~POLLOUT) != 0};
 }
 
 void drain(leg& l, timestamp now, seconds grace, bool until_closed, const std::stop_token& stop) {
@@ -81,10 +82,10 @@ std::string pump(leg& system, leg& market, bounds& within, const relay_world& w,
     if (auto why = within.over()) return *std::move(why);
     // Back-pressure: a side is read only while the other one takes.
     const bool read_system = market.waiting() < max_waiting, read_market = system.waiting() < max_waiting;
-    wait_for({{&system, read_system}, {&market, read_market}});
-    if (read_system)
+    const auto ready = wait_for({{&system, read_system}, {&market, read_market}});
+    if (read_system && ready[0])
       if (auto done = carry(system, market, within, w.now(), counts.to_market); !done) return done.error().what;
-    if (read_market)
+    if (read_market && ready[1])
       if (auto done = carry(market, system, within, w.now(), counts.to_system); !done) return done.error().what;
     if (!system.tick(w.now()) || !market.tick(w.now())) return "the session's lifetime is over";
   }

@@ -7,10 +7,12 @@
 
 #include "actors/cls/relay.hpp"
 
+#include <array>
+
 namespace smgw::cls {
 
-/// Waits until a socket of them is ready; the second of each says whether it is read.
-void wait_for(std::initializer_list<std::pair<const leg*, bool>> legs);
+/// Waits until a socket of them is ready; the second of each says whether it is read. Which of them have something.
+std::array<bool, 2> wait_for(std::initializer_list<std::pair<const leg*, bool>> legs);
 /// Lets a side say its last octets; with `until_closed` also hear the other's.
 void drain(leg& l, timestamp now, std::chrono::seconds grace, bool until_closed, const std::stop_token& stop);
 
