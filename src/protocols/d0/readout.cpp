@@ -80,7 +80,7 @@ expected<readout> read_readout(bytes_view in) {
 std::optional<expected<data_line>> line_cursor::next() {
   while (!rest_.empty()) {
     const auto line = cut_line(rest_);
-    if (std::ranges::all_of(line, [](char c) { return c >= 0 && c <= ' '; })) continue;
+    if (std::ranges::all_of(line, [](unsigned char c) { return c <= ' '; })) continue;
     return read_data_line(line);
   }
   return std::nullopt;
