@@ -68,7 +68,9 @@ struct world {
   [[nodiscard]] expected<cms::unprotected> unprotect(bytes_view message) const {
     return cms::unprotect(
         message,
-        [this](bytes_view) { return expected<cms::public_key>{{cms::curve::brainpool_p256r1, gateway.public_point}}; },
+        [this](bytes_view) {
+          return expected<cms::known_signer>{{{cms::curve::brainpool_p256r1, gateway.public_point}, {}}};
+        },
         [this](bytes_view) -> expected<cms::own_key> {
           return cms::own_key{cms::curve::brainpool_p256r1,
                               [this](bytes_view peer) { return asymmetric([&] { return keys->agree("emt", peer); }); }};

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-// DLMS pushes from the octets of the line to records with exact values: telegrams and allocations, plain and protected.
-// Instructions: valgrind --tool=callgrind --toggle-collect='work*' build/release/bench/dlms_bench 1000 [case]
+// Claim: a DLMS push, from the octets of the line (HDLC, wrapper, M-Bus) to records with exact values, takes less than
+// a third of the instructions of dlms_parser and a tenth of Gurux's; one protected with AES-GCM at most 15,000; no
+// allocation. The peers, by callgrind over their captures of this kind: dlms_parser 81,610 plain and 121,017 with
+// GCM-128; Gurux C++ (TZ=UTC) 289,129 plain, 590,109 with GCM-128, 469,103 with GCM-256. The table's peer is
+// dlms_parser, which cannot read GCM-256: there it is Gurux.
 
 #include "base/hex.hpp"
-#include "malloc_count.hpp"
 #include "protocols/dlms/push_decoder.hpp"
 #include "protocols/dlms/reader.hpp"
 #include "protocols/dlms/records.hpp"
+#include "rounds.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 
 using namespace smgw;
@@ -22,82 +23,64 @@ using namespace smgw::dlms;
 namespace {
 
 struct meter {
-  std::string name;
   bytes frame;
   reader line;
   push_decoder decoder;
-  cipher keys;
-  bool has_keys;
-  std::uint64_t sum = 0;  // keeps the work
-  std::size_t records = 0;
+  std::optional<cipher> keys;
 };
 
 bytes field(const nlohmann::json& row, const char* key) {
   return row.contains(key) ? *from_hex(row.at(key).get<std::string>()) : bytes{};
 }
 
-// One telegram through everything; the names of the benchmark's function are what callgrind is told to collect.
-[[gnu::noinline]] void work(meter& m) {
+std::size_t read(meter& m) {
+  std::size_t seen = 0;
   bytes_view in = m.frame;
-  const time_point now{};
-  while (auto t = m.line.feed(in, now)) {
+  while (auto t = m.line.feed(in, {})) {
     if (!*t) continue;
-    const auto p = m.decoder.decode((*t)->apdu, m.has_keys ? &m.keys : nullptr, nullptr);
+    const auto p = m.decoder.decode((*t)->apdu, m.keys ? &*m.keys : nullptr, nullptr);
     if (!p || !*p) continue;
     record_cursor records{(**p).body()};
-    record r;
-    while (records.next(r)) {
-      ++m.records;
-      if (r.number) m.sum += static_cast<std::uint64_t>(r.number->value);
-    }
+    for (record r; records.next(r);) seen += r.number ? 1U : 2U;
   }
+  return seen;
 }
 
-std::vector<meter> meters() {
+/// Captures whose keys have this many octets; 0: those in plain.
+std::vector<meter> meters_with(std::size_t key_octets) {
   std::vector<meter> out;
   std::ifstream in(SMGW_SOURCE_DIR "/test/vectors/dlms/dlms_public.jsonl");
   for (std::string line; std::getline(in, line);) {
     const auto row = nlohmann::json::parse(line);
     auto frame = field(row, "frame_hex");
+    const auto key = field(row, "key_hex");
     const auto t = guess_transport(frame);
-    if (row.at("expected").at("verdict") != "decoded" || t == transport::raw) continue;
-    out.push_back(
-        {.name = row.at("name"),
-         .frame = frame,
-         .line = reader{t},
-         .decoder = {},
-         .keys = cipher{secret{bytes_view{field(row, "key_hex")}}, secret{bytes_view{field(row, "auth_key_hex")}}},
-         .has_keys = row.contains("key_hex")});
+    if (row.at("expected").at("verdict") != "decoded" || t == transport::raw || key.size() != key_octets) continue;
+    out.push_back({.frame = std::move(frame), .line = reader{t}, .decoder = {}, .keys = {}});
+    const auto authentication = field(row, "auth_key_hex");
+    if (!key.empty()) out.back().keys.emplace(secret{bytes_view{key}}, secret{bytes_view{authentication}});
   }
   return out;
+}
+
+bench::job job_of(const char* name, std::vector<meter>& meters, double most, double peer) {
+  bench::job j{.name = name, .telegrams = meters.size(), .most_instructions = most, .peer_instructions = peer};
+  for (const auto& m : meters) j.octets += m.frame.size();
+  j.round = [&meters] {
+    std::size_t seen = 0;
+    for (auto& m : meters) seen += read(m);
+    return seen;
+  };
+  return j;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 20'000;
-  const std::string_view only = argc > 2 ? argv[2] : "";
-  auto all = meters();
-  std::printf("%-52s %6s %8s %12s %10s %12s\n", "telegram", "bytes", "records", "telegrams/s", "MB/s", "allocations");
-  double seconds = 0;
-  double octets = 0;
-  int done = 0;
-  for (auto& m : all) {
-    if (!only.empty() && m.name != only) continue;
-    work(m);  // makes the cipher objects
-    m.records = 0;
-    const auto before = allocations;
-    const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < rounds; ++i) work(m);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    const auto per_second = rounds / took.count();
-    std::printf("%-52s %6zu %8zu %12.0f %10.1f %12.2f\n", m.name.c_str(), m.frame.size(),
-                m.records / static_cast<std::size_t>(rounds), per_second,
-                per_second * static_cast<double>(m.frame.size()) / 1e6,
-                static_cast<double>(allocations - before) / rounds);
-    seconds += took.count();
-    octets += static_cast<double>(m.frame.size()) * rounds;
-    done += rounds;
-  }
-  std::printf("all: %.0f telegrams/s, %.1f MB/s, one core\n", done / seconds, octets / seconds / 1e6);
+  auto plain = meters_with(0);
+  auto gcm128 = meters_with(16);
+  auto gcm256 = meters_with(32);
+  return bench::run(argc, argv,
+                    {job_of("plain", plain, 81'610.0 / 3, 81'610), job_of("gcm128", gcm128, 15'000, 121'017),
+                     job_of("gcm256", gcm256, 15'000, 469'103)});
 }

@@ -51,7 +51,7 @@ struct world {
   }
   [[nodiscard]] expected<cms::unprotected> unprotect(bytes_view message) const {
     return cms::unprotect(
-        message, [this](bytes_view) { return expected<cms::public_key>{{group, signature_point}}; },
+        message, [this](bytes_view) { return expected<cms::known_signer>{{{group, signature_point}, {}}}; },
         [this](bytes_view) -> expected<cms::own_key> {
           return cms::own_key{group, [this](bytes_view peer) { return keys->agree("cms.enc", peer); }};
         });

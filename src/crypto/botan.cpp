@@ -7,6 +7,7 @@
 
 #include <botan/asn1_obj.h>
 #include <botan/bigint.h>
+#include <botan/system_rng.h>
 
 namespace smgw::crypto::detail {
 
@@ -46,6 +47,8 @@ std::optional<Botan::EC_AffinePoint> point_of(curve c, bytes_view point) {
   if (!decoded || decoded->is_identity()) return std::nullopt;
   return decoded;
 }
+
+Botan::RandomNumberGenerator& blinding_rng() { return Botan::system_rng(); }
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include "base/check.hpp"
 #include "base/time_text.hpp"
 #include "crypto/certificate.hpp"
+#include "crypto/detail/kept.hpp"
 #include "crypto/detail/x509.hpp"
 
 #include <algorithm>
@@ -42,8 +43,13 @@ expected<void> check_issued_by(const certificate& c, const certificate& issuer) 
   if (c.issuer != issuer.subject) return fail(errc::untrusted, "certificate of another issuer");
   if (!c.authority_key_id.empty() && !issuer.subject_key_id.empty() && c.authority_key_id != issuer.subject_key_id)
     return fail(errc::untrusted, "certificate of another key of its issuer");
+  auto& known = detail::known_signatures();
+  const auto name = detail::kept_signatures::name(c.der, issuer.on, issuer.public_point);
+  if (known.contains(name)) return {};
   SMGW_TRY(const auto parts, detail::read_signed(c.der));
-  return detail::verify_signed(parts, issuer.on, issuer.public_point);
+  SMGW_CHECK(detail::verify_signed(parts, issuer.on, issuer.public_point));
+  known.add(name);
+  return {};
 }
 
 expected<void> check_use(const certificate& c, certificate_use use) {

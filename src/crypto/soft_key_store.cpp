@@ -32,19 +32,18 @@ struct key_pair {
   std::optional<Botan::ECDSA_PrivateKey> signing;  // absent for ephemerals
 };
 
-expected<secret> agree_with(const key_pair& key, bytes_view peer_point, Botan::RandomNumberGenerator& rng) {
+expected<secret> agree_with(const key_pair& key, bytes_view peer_point) {
   return detail::guarded(errc::malformed, "agreement", [&]() -> expected<secret> {
     const auto peer = detail::point_of(key.on, peer_point);
     if (!peer) return fail(errc::malformed, "the peer's point is not on the curve");
-    return detail::multiply_x(*peer, key.scalar, rng);
+    return detail::multiply_x(*peer, key.scalar, detail::blinding_rng());
   });
 }
 
 }  // namespace
 
 struct soft_key_store::impl {
-  // Read by ephemerals on any thread; the generator locks inside.
-  Botan::AutoSeeded_RNG rng;
+  Botan::AutoSeeded_RNG rng;  // of whatever ends up in a key; locks inside
   std::atomic<std::uint64_t> signed_digests{0}, agreed{0}, made{0}, alive{0};
 
   mutable std::mutex lock;  // guards what follows
@@ -80,7 +79,7 @@ struct soft_key_store::impl {
     return std::make_shared<const key_pair>(pair(on, purpose, std::move(scalar)));
   }
   [[nodiscard]] key_pair pair(curve on, key_purpose purpose, Botan::EC_Scalar scalar) {
-    auto point = detail::multiply_generator(scalar, rng);
+    auto point = detail::multiply_generator(scalar, detail::blinding_rng());
     std::optional<Botan::ECDSA_PrivateKey> signing;
     if (purpose != key_purpose::ephemeral) signing.emplace(detail::group_of(on), scalar);
     return {on, purpose, std::move(scalar), std::move(point), std::move(signing)};
@@ -200,8 +199,10 @@ expected<bytes> soft_key_store::sign_digest(std::string_view label, bytes_view d
   SMGW_TRY(const auto key, impl_->get(label));
   if (digest.size() < 32 || digest.size() > 64) return fail(errc::malformed, "not a SHA-2 digest");
   return detail::guarded(errc::internal, "signature", [&]() -> expected<bytes> {
-    Botan::PK_Signer signer{*key->signing, impl_->rng, "Raw", Botan::Signature_Format::Standard};
-    auto raw = signer.sign_message(digest, impl_->rng);
+    // The nonce follows from key and digest (RFC 6979), or else comes from the kernel as the blinding does.
+    auto& rng = detail::blinding_rng();
+    Botan::PK_Signer signer{*key->signing, rng, "Raw", Botan::Signature_Format::Standard};
+    auto raw = signer.sign_message(digest, rng);
     ++impl_->signed_digests;
     return raw;
   });
@@ -211,7 +212,7 @@ expected<secret> soft_key_store::agree(std::string_view label, bytes_view peer_p
   SMGW_TRY(const auto key, impl_->get(label));
   if (key->purpose != key_purpose::encryption) return fail(errc::denied, "this key is not for agreement");
   ++impl_->agreed;
-  return agree_with(*key, peer_point, impl_->rng);
+  return agree_with(*key, peer_point);
 }
 
 namespace {
@@ -219,9 +220,9 @@ namespace {
 /// Holds the state of its store alive and counts itself there.
 class soft_ephemeral final : public ephemeral_key {
  public:
-  soft_ephemeral(std::shared_ptr<Botan::RandomNumberGenerator> rng, std::atomic<std::uint64_t>& alive,
+  soft_ephemeral(std::shared_ptr<const void> home, std::atomic<std::uint64_t>& alive,
                  std::atomic<std::uint64_t>& agreed, std::shared_ptr<const key_pair> key)
-      : rng_(std::move(rng)), alive_(alive), agreed_(agreed), point_(key->point), key_(std::move(key)) {
+      : home_(std::move(home)), alive_(alive), agreed_(agreed), point_(key->point), key_(std::move(key)) {
     ++alive_;
   }
   ~soft_ephemeral() override { drop(); }
@@ -230,7 +231,7 @@ class soft_ephemeral final : public ephemeral_key {
   [[nodiscard]] expected<secret> agree(bytes_view peer_point) override {
     if (!key_) return fail(errc::conflict, "an ephemeral key is used once");
     ++agreed_;
-    auto shared = agree_with(*key_, peer_point, *rng_);
+    auto shared = agree_with(*key_, peer_point);
     drop();
     return shared;
   }
@@ -240,7 +241,7 @@ class soft_ephemeral final : public ephemeral_key {
     if (key_) --alive_;
     key_.reset();
   }
-  std::shared_ptr<Botan::RandomNumberGenerator> rng_;  // aliases the store's state: keeps the counters alive too
+  std::shared_ptr<const void> home_;  // keeps the counters alive
   std::atomic<std::uint64_t>& alive_;
   std::atomic<std::uint64_t>& agreed_;
   bytes point_;
@@ -253,8 +254,7 @@ expected<std::unique_ptr<ephemeral_key>> soft_key_store::generate_ephemeral(curv
   return detail::guarded(errc::internal, "ephemeral key", [&]() -> expected<std::unique_ptr<ephemeral_key>> {
     auto key = impl_->make(on, key_purpose::ephemeral, Botan::EC_Scalar::random(detail::group_of(on), impl_->rng));
     ++impl_->made;
-    return std::make_unique<soft_ephemeral>(std::shared_ptr<Botan::RandomNumberGenerator>{impl_, &impl_->rng},
-                                            impl_->alive, impl_->agreed, std::move(key));
+    return std::make_unique<soft_ephemeral>(impl_, impl_->alive, impl_->agreed, std::move(key));
   });
 }
 

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "crypto/detail/certificate_writer.hpp"
+#include "crypto/detail/kept.hpp"
 #include "crypto/detail/tls_cache.hpp"
 #include "crypto/detail/tls_callbacks.hpp"
 #include "crypto/detail/tls_keys.hpp"
@@ -36,11 +37,11 @@ constexpr std::size_t io_buffer = 2048;
 class credentials final : public Botan::Credentials_Manager {
  public:
   credentials(const tls_config& config, std::shared_ptr<detail::key_store_fault> fault) {
-    for (const auto& a : config.peer.anchors)
-      anchors_.add_certificate(Botan::X509_Certificate{a.der.data(), a.der.size()});
+    auto& known = detail::known_certificates();
+    for (const auto& a : config.peer.anchors) anchors_.add_certificate(known.get(a));
     if (!config.identity) return;
     const auto& id = *config.identity;
-    for (const auto& c : id.chain) chain_.emplace_back(c.der.data(), c.der.size());
+    for (const auto& c : id.chain) chain_.push_back(known.get(c));
     const auto& leaf = id.chain.front();
     const key_info key{
         .label = id.label, .on = leaf.on, .purpose = key_purpose::tls, .public_point = leaf.public_point};
@@ -106,7 +107,8 @@ expected<void> check_config(const tls_config& c) {
   if (!c.identity && needs_identity) return fail(errc::malformed, "TLS: this role needs a certificate");
   if (!c.peer.mandatory && (c.interface != tls_interface::han || c.role != tls_role::server))
     return fail(errc::malformed, "TLS: only a HAN server may let peers without certificate in");
-  if (c.peer.pinned.empty() && c.peer.anchors.empty()) return fail(errc::malformed, "TLS: whom to believe?");
+  if (c.peer.pinned.empty() && c.peer.anchors.empty() && !c.peer.knows)
+    return fail(errc::malformed, "TLS: whom to believe?");
   if (c.interface == tls_interface::lmn && c.peer.pinned.empty())
     return fail(errc::malformed, "TLS: LMN certificates are self-signed, so the peer's has to be configured");
   if (!is_server_name(c.server_name)) return fail(errc::malformed, "TLS: server_name is not a name of RFC 1035");

@@ -10,6 +10,7 @@
 #include "crypto/key_store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -52,6 +53,9 @@ struct tls_peer_rule {
   std::vector<certificate> anchors;
   bool check_time = true;  ///< false only for time synchronisation while there is no trusted time
   bool mandatory = true;   ///< false: a HAN server lets clients without certificate in (login by digest)
+  /// In the place of a list of pinned ones where that would be long: whether this certificate is one of them. Asked
+  /// from the session's thread; sessions with other answers have another cache.
+  std::function<bool(const certificate&)> knows{};
 };
 
 /// Sessions that may be resumed, shared by the sessions of one listener or connector. Thread-safe, bounded, in memory

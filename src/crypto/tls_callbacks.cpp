@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "base/octets.hpp"
+#include "crypto/detail/kept.hpp"
 
 #include <botan/tls_alert.h>
 #include <botan/tls_ciphersuite.h>
@@ -31,7 +32,8 @@ using Botan::TLS::Handshake_Type;
 
 constexpr std::uint8_t record_ccs = 20, record_handshake = 22;
 constexpr std::size_t record_header = 5;
-constexpr std::uint16_t ext_server_name = 0, ext_max_fragment_length = 1, ext_trusted_ca_keys = 3, ext_authorities = 47;
+constexpr std::uint16_t ext_server_name = 0, ext_max_fragment_length = 1, ext_trusted_ca_keys = 3,
+                        ext_pre_shared_key = 41, ext_authorities = 47;
 constexpr std::uint8_t fragment_2048 = 3;  // 2^11, RFC 6066 4
 
 /// An extension with a body made here.
@@ -61,6 +63,24 @@ bytes name_list(std::span<const certificate> anchors, bytes_view prefix) {
   return out;
 }
 
+/// In the place of one that is there: a second ClientHello, after a HelloRetryRequest, begins with those of the first.
+void set(Botan::TLS::Extensions& all, std::uint16_t code, bytes body) {
+  all.remove_extension(static_cast<Extension_Code>(code));
+  all.add(std::make_unique<plain_extension>(code, std::move(body)));
+}
+
+/// The offer to resume is a ClientHello's last extension (RFC 8446 4.2.11), whatever was set behind it. A template,
+/// because the library's versions have different names for it.
+template <class Extensions>
+void put_offer_last(Extensions& all) {
+  constexpr auto offer = static_cast<Extension_Code>(ext_pre_shared_key);
+  if (all.get(offer) == nullptr) return;
+  if constexpr (requires { all.reorder({offer}); })
+    all.reorder({offer});
+  else
+    all.add(all.take(offer));
+}
+
 AlertType alert_for(errc code) {
   switch (code) {
     case errc::expired: return AlertType::CertificateExpired;
@@ -69,24 +89,14 @@ AlertType alert_for(errc code) {
   }
 }
 
-expected<std::vector<certificate>> convert(const std::vector<Botan::X509_Certificate>& chain) {
-  if (chain.size() > max_chain_length) return fail(errc::exhausted, "chain longer than 4 certificates");
-  std::vector<certificate> out;
-  for (const auto& c : chain) {
-    SMGW_TRY(auto parsed, parse_certificate(c.BER_encode()));
-    out.push_back(std::move(parsed));
-  }
-  return out;
-}
-
 }  // namespace
 
 expected<void> check_peer(const tls_peer_rule& rule, std::span<const certificate> chain, certificate_use use,
                           timestamp now) {
   if (chain.empty()) return fail(errc::untrusted, "the peer sent no certificate");
   const auto& leaf = chain.front();
-  if (!rule.pinned.empty()) {
-    if (std::ranges::find(rule.pinned, leaf) == rule.pinned.end())
+  if (!rule.pinned.empty() || rule.knows) {
+    if (rule.knows ? !rule.knows(leaf) : std::ranges::find(rule.pinned, leaf) == rule.pinned.end())
       return fail(errc::untrusted, "the peer's certificate is not the configured one: " + leaf.subject_text);
     // cA does not matter for a certificate that is known octet by octet: self-signed ones in the field have it set.
     auto end_entity = leaf;
@@ -97,6 +107,23 @@ expected<void> check_peer(const tls_peer_rule& rule, std::span<const certificate
   if (!rule.anchors.empty())
     return check_chain(chain, rule.anchors, {.use = use, .now = rule.check_time ? std::optional{now} : std::nullopt});
   return {};
+}
+
+/// The library's form to ours; what is configured was parsed then.
+expected<std::vector<certificate>> tls_callbacks::convert(const std::vector<Botan::X509_Certificate>& chain) const {
+  if (chain.size() > max_chain_length) return fail(errc::exhausted, "chain longer than 4 certificates");
+  std::vector<certificate> out;
+  for (const auto& c : chain) {
+    const auto der = c.BER_encode();
+    const auto known = std::ranges::find(config_.peer.pinned, der, &certificate::der);
+    if (known != config_.peer.pinned.end()) {
+      out.push_back(*known);
+      continue;
+    }
+    SMGW_TRY(auto parsed, parse_certificate(der));
+    out.push_back(std::move(parsed));
+  }
+  return out;
 }
 
 void tls_callbacks::refuse(AlertType alert, error why) {
@@ -138,11 +165,12 @@ void tls_callbacks::tls_alert(Botan::TLS::Alert alert) {
 }
 
 void tls_callbacks::tls_session_established(const Botan::TLS::Session_Summary& session) {
-  auto chain = convert(session.peer_certs());
-  if (!chain) refuse(AlertType::BadCertificate, chain.error());
   if (session.was_resumption()) {
+    auto chain = convert(session.peer_certs());
+    if (!chain) refuse(AlertType::BadCertificate, chain.error());
     // The library does not look at the certificate again (and a resumed session outlives it, or a changed pin).
     if (!chain->empty() || config_.peer.mandatory) check(*chain);
+    peer_ = *std::move(chain);
     if (manager && manager->candidate()) lineage_ = manager->candidate();
   }
   tls_summary made;
@@ -150,7 +178,7 @@ void tls_callbacks::tls_session_established(const Botan::TLS::Session_Summary& s
   made.suite = session.ciphersuite_code();
   made.suite_name = session.ciphersuite().to_string();
   made.group = group_;
-  if (!chain->empty()) made.peer = std::move(chain->front());
+  if (!peer_.empty()) made.peer = std::move(peer_.front());
   made.resumed = session.was_resumption();
   made.started = lineage_->origin;
   made.expires = lineage_->origin + config_.lifetime;
@@ -175,6 +203,16 @@ void tls_callbacks::tls_verify_cert_chain(const std::vector<Botan::X509_Certific
   auto converted = convert(chain);
   if (!converted) refuse(alert_for(converted.error().code), converted.error());
   check(*converted);
+  peer_ = *std::move(converted);
+}
+
+bool tls_callbacks::tls_verify_message(const Botan::Public_Key& key, std::string_view padding,
+                                       Botan::Signature_Format format, const std::vector<std::uint8_t>& message,
+                                       const std::vector<std::uint8_t>& signature) {
+  // Of peers that are configured only: nobody else may fill what is kept.
+  if (!std::ranges::contains(config_.peer.pinned, key.public_key_bits(), &certificate::public_point))
+    return Callbacks::tls_verify_message(key, padding, format, message, signature);
+  return known_verifiers().verify(key, padding, format, message, signature);
 }
 
 curve tls_callbacks::usable_curve(const std::variant<Botan::TLS::Group_Params, Botan::DL_Group>& group) {
@@ -248,23 +286,20 @@ void tls_callbacks::tls_modify_extensions(Botan::TLS::Extensions& extensions, Co
                                           Handshake_Type message) {
   if (side == Connection_Side::Client && message == Handshake_Type::ClientHello) {
     if (config_.server_name.empty()) extensions.remove_extension(static_cast<Extension_Code>(ext_server_name));
-    if (config_.max_fragment_length)
-      extensions.add(std::make_unique<plain_extension>(ext_max_fragment_length, bytes{fragment_2048}));
+    if (config_.max_fragment_length) set(extensions, ext_max_fragment_length, {fragment_2048});
     if (config_.peer.anchors.size() > 1) {
       // REQ.TA.TLS.Handshake.140 (x509_name, RFC 6066 6) and .150.
-      const bytes x509_name{2};
-      extensions.add(
-          std::make_unique<plain_extension>(ext_trusted_ca_keys, name_list(config_.peer.anchors, x509_name)));
-      if (policy_->allow_tls13())
-        extensions.add(std::make_unique<plain_extension>(ext_authorities, name_list(config_.peer.anchors, {})));
+      set(extensions, ext_trusted_ca_keys, name_list(config_.peer.anchors, bytes{2}));
+      if (policy_->allow_tls13()) set(extensions, ext_authorities, name_list(config_.peer.anchors, {}));
     }
+    put_offer_last(extensions);
   }
   // A session taken out of the cache is resumed: the length goes on, and its extension is not sent again (RFC 6066 4;
   // REQ.TA.TLS.Handshake.110 for the client).
   const bool resumes = manager != nullptr && manager->candidate() != nullptr;
   if (side == Connection_Side::Server && message == Handshake_Type::ServerHello && peer_wants_small_records_ &&
       !resumes)
-    extensions.add(std::make_unique<plain_extension>(ext_max_fragment_length, bytes{fragment_2048}));
+    set(extensions, ext_max_fragment_length, {fragment_2048});
 }
 
 void tls_callbacks::tls_examine_extensions(const Botan::TLS::Extensions& extensions, Connection_Side side,

@@ -13,6 +13,8 @@
 #include <botan/tls_alert.h>
 #include <botan/tls_exceptn.h>
 
+#include <algorithm>
+
 namespace smgw::crypto::detail {
 namespace {
 
@@ -106,6 +108,19 @@ class store_key final : public Botan::ECDSA_PublicKey, public virtual Botan::Pri
 };
 BOTAN_DIAGNOSTIC_POP
 
+/// The library's TLS 1.2 server insists on the final class ECDH_PrivateKey. This one is a shell: its scalar is 1, which
+/// is no secret, and its public half is replaced by that of the key in the store. If anything used the scalar, the
+/// handshake would fail; a test holds the shell against newer versions of the library. It is copied, because the
+/// library multiplies to make one.
+const Botan::ECDH_PrivateKey& shell_on(curve on) {
+  static const auto shells = [] {
+    std::vector<Botan::ECDH_PrivateKey> all;
+    for (const auto c : all_curves) all.emplace_back(group_of(c), Botan::EC_Scalar::one(group_of(c)));
+    return all;
+  }();
+  return shells.at(static_cast<std::size_t>(std::ranges::find(all_curves, on) - all_curves.begin()));
+}
+
 }  // namespace
 
 void key_store_fault::raise(const error& e) {
@@ -133,12 +148,8 @@ std::unique_ptr<Botan::PK_Key_Agreement_Key> ephemerals::generate(curve on) {
   const auto point = point_of(on, id);
   if (!point) fault_->raise({errc::internal, "the key store made a point that is not on the curve"});
   live_[id] = *std::move(made);
-  // The library's TLS 1.2 server insists on the final class ECDH_PrivateKey. This one is a shell: its scalar is 1,
-  // which is no secret, and its public half is replaced by that of the key in the store. If anything used the scalar,
-  // the handshake would fail; a test holds the shell against newer versions of the library.
-  const auto& group = group_of(on);
-  auto shell = std::make_unique<Botan::ECDH_PrivateKey>(group, Botan::EC_Scalar::one(group));
-  static_cast<Botan::ECDH_PublicKey&>(*shell) = Botan::ECDH_PublicKey(group, *point);
+  auto shell = std::make_unique<Botan::ECDH_PrivateKey>(shell_on(on));
+  static_cast<Botan::ECDH_PublicKey&>(*shell) = Botan::ECDH_PublicKey(group_of(on), *point);
   return shell;
 }
 

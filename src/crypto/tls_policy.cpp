@@ -194,6 +194,16 @@ Group_Params tr03116_policy::choose_key_exchange_group(const std::vector<Group_P
   return Group_Params::NONE;
 }
 
+std::vector<std::uint16_t> tr03116_policy::ciphersuite_list(Botan::TLS::Protocol_Version version) const {
+  std::vector<std::uint16_t> out;
+  const auto add = [&](const auto& list) {
+    for (const auto code : list)
+      if (rules_.suites.contains(code) && Botan::TLS::Ciphersuite::by_id(code)) out.push_back(code);
+  };
+  version.is_pre_tls_13() ? add(suites12) : add(suites13);
+  return out.empty() ? Policy::ciphersuite_list(version) : out;  // which tells that there is none
+}
+
 bool tr03116_policy::acceptable_ciphersuite(const Botan::TLS::Ciphersuite& suite) const {
   return rules_.suites.contains(suite.ciphersuite_code());
 }

@@ -2,11 +2,9 @@
 // Copyright 2026 the smgw authors
 
 // What goes over the wire in the first messages of a handshake, read octet by octet.
-#include "base/octets.hpp"
-#include "tls_world.hpp"
+#include "tls_hello.hpp"
 
 #include <algorithm>
-#include <map>
 
 using namespace smgw;
 using namespace smgw::crypto;
@@ -15,47 +13,6 @@ using namespace smgw::crypto::test;
 namespace {
 
 constexpr std::uint16_t ext_server_name = 0, ext_trusted_ca_keys = 3, ext_groups = 10, ext_authorities = 47;
-
-struct hello {
-  bytes random;
-  std::map<std::uint16_t, bytes> extensions;
-};
-
-/// One ClientHello in one record.
-hello parse_hello(bytes_view in) {
-  hello h;
-  REQUIRE(in.size() > 50);
-  REQUIRE(in[0] == 22);  // handshake
-  REQUIRE(in[5] == 1);   // client_hello
-  in = in.subspan(5 + 4 + 2);
-  h.random.assign(in.begin(), in.begin() + 32);
-  in = in.subspan(32);
-  in = in.subspan(std::size_t{1} + in[0]);                              // session id
-  in = in.subspan(std::size_t{2} + load_be<std::uint16_t>(in.data()));  // suites
-  in = in.subspan(std::size_t{1} + in[0]);                              // compression
-  in = in.subspan(2);
-  while (in.size() >= 4) {
-    const auto id = load_be<std::uint16_t>(in.data());
-    const std::size_t size = load_be<std::uint16_t>(in.data() + 2);
-    REQUIRE(in.size() >= 4 + size);
-    h.extensions[id].assign(in.begin() + 4, in.begin() + static_cast<std::ptrdiff_t>(4 + size));
-    in = in.subspan(4 + size);
-  }
-  return h;
-}
-
-hello hello_of(const tls_config& c) {
-  auto session = must(tls_session::create(c));
-  return parse_hello(must(session.start(day_one)).transmit);
-}
-
-certificate authority(const std::string& name) {
-  return must(certificate_authority::make_root(soft_key_store::in_memory(), "root", curve::secp256r1,
-                                               {.subject = {.common_name = name, .country = "DE"},
-                                                .not_before = day_one - 1h,
-                                                .not_after = day_one + std::chrono::hours{24 * 1000}}))
-      .own();
-}
 
 bool holds(bytes_view where, bytes_view what) { return !std::ranges::search(where, what).empty(); }
 
@@ -106,7 +63,7 @@ TEST_CASE("TLS: the first octets of the client's random are no time", "[REQ.TA.T
 
 TEST_CASE("TLS: a client with more than one CA names them; with one it does not",
           "[REQ.TA.TLS.Handshake.140][REQ.TA.TLS.Handshake.150]") {
-  const auto one = authority("One.CA"), two = authority("Two.CA");
+  const auto one = authority("One.CA").own(), two = authority("Two.CA").own();
   for (const auto on : {curve::brainpool_p256r1, curve::secp256r1}) {
     const auto a = make_self_signed_party(on);
     auto c = config_of(tls_role::client, a, a, tls_interface::wan);
@@ -125,7 +82,7 @@ TEST_CASE("TLS: a client with more than one CA names them; with one it does not"
 
 TEST_CASE("TLS 1.2: a server with more than one CA names them when it asks for a certificate",
           "[REQ.TA.TLS.Handshake.145]") {
-  const auto one = authority("One.CA"), two = authority("Two.CA");
+  const auto one = authority("One.CA").own(), two = authority("Two.CA").own();
   const auto client = make_self_signed_party(curve::brainpool_p256r1),
              server = make_self_signed_party(curve::brainpool_p256r1, "1emh0010482202.sm");
   auto s = config_of(tls_role::server, server, client, tls_interface::han);
@@ -158,19 +115,9 @@ TEST_CASE("TLS 1.3: the server's name of the profile goes out on WAN and home ne
 
 TEST_CASE("TLS: a certificate of the SM-PKI for clients serves the gateway as server in the home network",
           "[REQ.TA.TLS.OpenHanSessionAsServer.20]") {
-  const std::shared_ptr<soft_key_store> ca_keys = soft_key_store::in_memory();
-  const auto ca = must(certificate_authority::make_root(ca_keys, "root", curve::brainpool_p256r1,
-                                                        {.subject = {.common_name = "Test.CA", .country = "DE"},
-                                                         .not_before = day_one - 1h,
-                                                         .not_after = day_one + std::chrono::hours{24 * 1000}}));
-  const std::shared_ptr<soft_key_store> keys = soft_key_store::in_memory();
-  const auto made = must(make_party(ca, *keys,
-                                    {.key_prefix = "gw_",
-                                     .subject = {.common_name = "ESMG0000000001.SMGW", .country = "DE"},
-                                     .not_before = day_one - 1h,
-                                     .not_after = day_one + std::chrono::hours{24 * 300}}));
-  REQUIRE(made.tls.client_auth);
-  const party server{keys, "gw_tls", {made.tls, ca.own()}};
+  const auto on = curve::brainpool_p256r1;
+  const auto server = make_issued_party(authority("Test.CA", on), on);
+  REQUIRE(server.own().client_auth);
   const auto client = make_self_signed_party(curve::brainpool_p256r1);
   pair_of_sessions p(config_of(tls_role::client, client, server, tls_interface::han),
                      config_of(tls_role::server, server, client, tls_interface::han));

@@ -29,7 +29,7 @@ const bytes& point() {
 }
 expected<secret> agree(bytes_view) { return secret{bytes_view{bytes(32, 0x5a)}}; }
 expected<own_key> own(bytes_view) { return own_key{curve::brainpool_p256r1, agree}; }
-expected<public_key> known(bytes_view) { return public_key{curve::brainpool_p256r1, point()}; }
+expected<known_signer> known(bytes_view) { return known_signer{{curve::brainpool_p256r1, point()}, {}}; }
 const key_source source{[](curve) -> expected<ephemeral> { return ephemeral{point(), agree}; },
                         [](std::span<std::uint8_t> out) -> expected<void> {
                           for (auto& octet : out) octet = 0x33;

@@ -31,7 +31,7 @@ bytes with_crc(bytes_view in) {
 }
 
 void use(const sml::message& m) {
-  const sml::quirks all{true, true, true};
+  const sml::quirks all{true, true, true, true, true, true};
   sml::quirk_counts used;
   std::vector<sml::register_value> registers;
   if (const auto* list = std::get_if<sml::get_list_response>(&m.body)) append_registers(*list, all, used, registers);

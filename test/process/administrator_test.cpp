@@ -8,11 +8,17 @@
 #include "audit.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
+#include "gwa_documents.hpp"
 #include "gwa_shell.hpp"
+#include "protocols/wakeup/packet.hpp"
+#include "relay.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <sstream>
@@ -34,7 +40,7 @@ struct managed_house : house {
           return o;
         }()) {}
 
-  sim::gwa& gwa = open_administrator();
+  sim::managed_gateway& gwa = open_administrator();
 
   /// A packet counts when its second is later than that of the last one: a fast test may have to ask again.
   void wake() {
@@ -51,6 +57,17 @@ struct managed_house : house {
     return std::move(*answer);
   }
 };
+
+/// A socket whose datagrams go to a port of this machine.
+io::descriptor datagrams_to(std::uint16_t port) {
+  io::descriptor fd{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  REQUIRE(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+  return fd;
+}
 
 std::string slurp(const std::string& command) {
   std::string out;
@@ -151,6 +168,51 @@ TEST_CASE("forged, foreign, old and broken packets wake nobody and are never ans
   audit_chains(h);
 }
 
+TEST_CASE("under ten thousand packets of junk a second a wake-up is served within a second",
+          "[process][wake-up-flood]") {
+  managed_house h;
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("gateway: running"));
+  std::atomic<std::uint64_t> sent = 0;
+  const auto begun = std::chrono::steady_clock::now();
+  std::jthread flood([&sent, port = h.wake_up_port()](const std::stop_token& stop) {
+    // Of a wake-up's length: without its head, with it and nothing else, for another gateway.
+    const auto other = wakeup::covered_octets(*device_id::parse("ESMG0000000002"), sim::wall_clock());
+    bytes foreign(108, 0x0B);
+    std::ranges::copy(other, foreign.begin());
+    bytes headed(108, 0x00);
+    headed[0] = 'W', headed[1] = 'U';
+    const std::array<bytes, 3> kinds{bytes(108, 0x57), headed, foreign};
+    const auto to = datagrams_to(port);
+    for (auto next = std::chrono::steady_clock::now(); !stop.stop_requested(); next += 10ms) {
+      std::this_thread::sleep_until(next);
+      for (std::size_t i = 0; i < 100; ++i)
+        if (::send(to.get(), kinds[i % 3].data(), kinds[i % 3].size(), 0) > 0) ++sent;
+    }
+  });
+  std::vector<std::chrono::milliseconds> served;
+  for (int i = 0; i < 3; ++i) {
+    std::this_thread::sleep_for(1100ms);  // a packet counts when its second is a later one
+    const auto packet = h.gwa.wake_up_packet(sim::wall_clock());
+    REQUIRE(packet);
+    const auto from = std::chrono::steady_clock::now();
+    REQUIRE(sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()));
+    REQUIRE(h.gwa.await_gateway(patience));
+    served.push_back(std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - from));
+    h.gwa.hang_up();
+  }
+  flood.request_stop();
+  flood.join();
+  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  INFO(sent << " packets in " << seconds << " s");
+  CHECK(static_cast<double>(sent) / seconds > 8'000);
+  std::ranges::sort(served);
+  CHECK(served[1] < 1s);  // of three: what else this machine does is not the flood's
+  CHECK(h.number("wake-up", "accepted") == 3);
+  CHECK(h.number("wake-up", "refused") == 0);
+  stop(gateway);
+}
+
 TEST_CASE("a wake-up over TCP; the port reads and never answers", "[process]") {
   managed_house h(true);
   auto gateway = process::run(h.configuration());
@@ -168,7 +230,8 @@ TEST_CASE("a wake-up over TCP; the port reads and never answers", "[process]") {
 }
 
 TEST_CASE("profiles are changed in one atomic container, signed; the gateway goes on with them, also after a restart",
-          "[process][REQ.CMS.MessageCipherSuite.10][REQ.CMS.Zertifikate.10]") {
+          "[process][REQ.CMS.MessageCipherSuite.10][REQ.CMS.Zertifikate.10][REQ.Webservice.HttpServer.110]"
+          "[REQ.Webservice.HttpServer.130]") {
   managed_house h;
   h.open_market();
   std::string second;
@@ -298,12 +361,39 @@ TEST_CASE("a method with a correlation is answered later, over the service addre
   CHECK_FALSE(records(h, "system", "self test passed").empty());
 }
 
+TEST_CASE("an administrator that half closes its connections is called again, and nothing waits for it",
+          "[process][wan-faults]") {
+  house_options o;
+  o.administrator = true;
+  house h(o);
+  for (const auto octets : {1UL, 900UL}) h.administrator_faults.push_back({.finish_after = octets});
+  const auto& gwa = h.open_administrator();
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("gateway: running"));
+  const auto packet = gwa.wake_up_packet(sim::wall_clock());
+  REQUIRE(packet);
+  REQUIRE(sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()));
+  REQUIRE(gwa.await_gateway(patience));
+  const auto ask = [&] { return gwa.ask(http::method::get, "/cosem/ldevs/"); };
+  CHECK(ask());
+  gwa.hang_up();
+  REQUIRE(eventually([&] {
+    const auto again = gwa.wake_up_packet(sim::wall_clock());
+    return again && sim::gwa::send_packet(*again, "127.0.0.1", h.wake_up_port()) && gwa.await_gateway(5s);
+  }));
+  CHECK(ask());
+  gwa.hang_up();
+  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"idle\""); }));
+  stop(gateway);
+  audit_chains(h);
+}
+
 TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a script", "[process]") {
   managed_house h;
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("gateway: running"));
   h.wake();
-  const auto through = sim::relay::start(h.gwa, 0);
+  const auto through = sim::relay::start(h.administrator(), 0);
   REQUIRE(through);
   const auto base = "http://127.0.0.1:" + std::to_string((*through)->port());
   CHECK(slurp("curl -s -m 20 " + base + "/cosem/ldevs/").contains("<ldev id=\"gwa.sm\"/>"));
@@ -318,12 +408,12 @@ TEST_CASE("curl reads and writes a gateway through the relay; the shell runs a s
 
   std::istringstream script("ls\nshow gwa.sm 1-01005e318003\nexpect 200\nlog system 5\nexpect 200\nclock\nself-test\n");
   std::ostringstream out;
-  CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), script, out, true) == 0);
+  CHECK(sim::gwa_shell(h.administrator(), h.gwa, script, out, true) == 0);
   CHECK(out.str().contains("\"role\": \"administrator\""));
   CHECK(out.str().contains("GET /smgw/cosem"));
   std::istringstream wrong("help\nproxy nobody\nexpect 404\ndecommission\n");
   std::ostringstream told;
-  CHECK(sim::gwa_shell(h.gwa, *device_id::parse("ESMG0000000001"), wrong, told, true) == 1);
+  CHECK(sim::gwa_shell(h.administrator(), h.gwa, wrong, told, true) == 1);
   CHECK(told.str().contains("decommission for good"));
   CHECK(told.str().contains("404"));
   CHECK(told.str().contains("not a command: decommission"));

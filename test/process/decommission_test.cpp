@@ -24,7 +24,7 @@ house_options managed() {
   return o;
 }
 
-void call_gateway(house& h, sim::gwa& gwa) {
+void call_gateway(house& h, sim::managed_gateway& gwa) {
   REQUIRE(eventually([&] {
     const auto packet = gwa.wake_up_packet(sim::wall_clock());
     return packet && sim::gwa::send_packet(*packet, "127.0.0.1", h.wake_up_port()) && gwa.await_gateway(5s);
@@ -103,6 +103,7 @@ TEST_CASE("without the administrator's service nothing is given up: the logs wai
   gwa.refuse_messages(true);
   // Within the connection's limit for an answer the logs are not there: the gateway says so, and stays whole.
   const auto first = gwa.ask(http::method::post, end_of_life);
+  INFO((first ? std::string() : first.error().what));
   REQUIRE(first);
   CHECK(first->status == 503);
   CHECK(keys_of(h) >= 3);

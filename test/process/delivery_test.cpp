@@ -108,13 +108,32 @@ TEST_CASE("connections that are reset inside the handshake and the first request
   house h;
   // The hello, the certificate, the finished message, the request's head, and its body.
   sim::emt_faults faults;
-  faults.resets = {1, 150, 900, 1500, 1900, 2800};  // each makes the pause before the next try longer
+  // Each makes the pause before the next try longer.
+  for (const std::size_t octets : {1UL, 150UL, 900UL, 1500UL, 1900UL, 2800UL})
+    faults.lines.push_back({.reset_after = octets});
   h.open_market(faults);
   auto gateway = process::run(h.configuration());
   REQUIRE(arrived(h, 3));
-  CHECK(h.market().connections > faults.resets.size());
+  CHECK(h.market().connections > faults.lines.size());
   CHECK(h.number("market stadtwerk", "failed attempts") >= 5);
   CHECK(no_document_twice(h));
+  stop_and_audit(h, gateway, 1);
+}
+
+TEST_CASE(
+    "a market participant that half closes the connection at any time gets each delivery, and acknowledges it later",
+    "[process][wan-faults]") {
+  house h;
+  // Inside the handshake, behind it, and inside the answer: then it has the delivery, and the gateway cannot know.
+  sim::emt_faults faults;
+  for (const std::size_t octets : {1UL, 100UL, 900UL, 1100UL, 1250UL, 1330UL})
+    faults.lines.push_back({.finish_after = octets});
+  h.open_market(faults);
+  auto gateway = process::run(h.configuration());
+  REQUIRE(arrived(h, 3));
+  REQUIRE(eventually([&] { return h.market().connections > faults.lines.size(); }));
+  CHECK(h.number("market stadtwerk", "failed attempts") >= 4);
+  REQUIRE(eventually([&] { return h.number("outbox", "waiting") <= 1; }));
   stop_and_audit(h, gateway, 1);
 }
 

@@ -60,7 +60,7 @@ struct factory_house : house {
     return cosem::write_method_request(cosem::data{cosem::data_type::octet_string, *message}).value();
   }
 
-  sim::gwa& wake() {
+  sim::managed_gateway& wake() {
     auto& gwa = open_administrator({{"/smgw/" + std::string(path), image}});
     REQUIRE(eventually([&] {
       const auto packet = gwa.wake_up_packet(sim::wall_clock());
@@ -69,7 +69,7 @@ struct factory_house : house {
     return gwa;
   }
 
-  static sim::gateway_answer ask(sim::gwa& gwa, int method, std::string_view document = {}) {
+  static sim::gateway_answer ask(sim::managed_gateway& gwa, int method, std::string_view document = {}) {
     auto answer = gwa.ask(http::method::post, methods + std::to_string(method), document);
     INFO((answer ? std::string() : answer.error().what));
     REQUIRE(answer);

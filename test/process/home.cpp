@@ -63,7 +63,7 @@ home_network::home_network(house& h, const home_options& o) : house_(&h) {
            {"md5", o.md5},
            {"lenient_digest", o.lenient},
            {"connections", o.connections},
-           {"mdns", false}};
+           {"mdns", o.mdns}};
   if (o.proxy) han["proxy_listen"] = std::format("127.0.0.1:{}", proxy_port_.number());
   if (o.time) han["time_listen"] = std::format("127.0.0.1:{}", time_port_.number());
   profile["han"] = std::move(han);

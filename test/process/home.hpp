@@ -21,6 +21,7 @@ struct home_options {
   unsigned connections = 32;
   bool proxy = false;
   bool time = false;  ///< the gateway is a time server there
+  bool mdns = false;  ///< it tells its name on the loopback link, and asks there for others
 };
 
 /// The home network of a house: its profiles and passwords, and real programs that use it.

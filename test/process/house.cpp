@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <deque>
 #include <format>
 
 namespace smgw::test {
@@ -25,6 +26,16 @@ template <class T>
 T must(expected<T> value) {
   if (!value) FAIL(value.error().what);
   return *std::move(value);
+}
+
+/// The first of the faults for the first connection, and so on.
+std::function<sim::line_fault()> one_by_one(std::vector<sim::line_fault> faults) {
+  return [left = std::deque(faults.begin(), faults.end())]() mutable {
+    if (left.empty()) return sim::line_fault{};
+    const auto next = left.front();
+    left.pop_front();
+    return next;
+  };
 }
 
 device_id numbered(std::size_t i) { return must(device_id::parse(std::format("1SMG{:010}", i + 1))); }
@@ -128,20 +139,17 @@ void house::open_impostor() {
   open_as(pki / "stadtwerk", {});
 }
 
-sim::gwa& house::open_administrator(std::map<std::string, bytes> files) {
+sim::managed_gateway& house::open_administrator(std::map<std::string, bytes> files) {
   const auto gateway = gateway_certificates.empty() ? world_.pki() / "gateway" : gateway_certificates;
   administrator_.reset();  // its ports are free again
-  administrator_ =
-      must(sim::gwa::start({.port = administrator_port_.number(),
-                            .service_port = service_port_.number(),
-                            .self = must(sim::load_party(world_.pki() / "administrator")),
-                            .gateway = must(device_id::parse("ESMG0000000001")),
-                            .gateway_tls = must(sim::load_certificates(gateway / "tls.pem")).front(),
-                            .gateway_signature = must(sim::load_certificates(gateway / "sig.pem")).front(),
-                            .gateway_encryption = must(sim::load_certificates(gateway / "enc.pem")).front(),
-                            .say = {},
-                            .files = std::move(files)}));
-  return *administrator_;
+  administrator_ = must(sim::gwa::start({.port = administrator_port_.number(),
+                                         .service_port = service_port_.number(),
+                                         .self = must(sim::load_party(world_.pki() / "administrator")),
+                                         .gateways = {must(sim::load_gateway(gateway))},
+                                         .say = {},
+                                         .files = std::move(files),
+                                         .fault = one_by_one(administrator_faults)}));
+  return administrator_->gateways().front();
 }
 
 sim::time_server& house::open_time(std::chrono::milliseconds wrong_by, bool synchronised) {
@@ -151,7 +159,8 @@ sim::time_server& house::open_time(std::chrono::milliseconds wrong_by, bool sync
        .identity = must(sim::load_party(world_.pki() / "administrator")).identity(),
        .peers = {.pinned = must(sim::load_certificates(world_.pki() / "gateway/tls.pem")), .anchors = {}},
        .state = [synchronised] { return ntp::server_state{.synchronised = synchronised, .reference_id = 0x47505300}; },
-       .wrong_by = [wrong_by] { return wrong_by; }}));
+       .wrong_by = [wrong_by] { return wrong_by; },
+       .fault = one_by_one(time_faults)}));
   return *time_;
 }
 

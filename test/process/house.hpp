@@ -78,10 +78,13 @@ class house {
   /// What arrived from `source`, each document once, in the order of its first arrival.
   [[nodiscard]] std::vector<arrival> documents(std::string_view source) const;
 
+  /// How the administrator's next connections go wrong, and those of its time server; to be set before they open.
+  std::vector<sim::line_fault> administrator_faults{}, time_faults{};
   /// The gateway's certificates that the administrator knows; empty: the first ones.
   std::filesystem::path gateway_certificates{};
-  /// The administrator comes up; it stays until the house goes.
-  sim::gwa& open_administrator(std::map<std::string, bytes> files = {});
+  /// The administrator comes up, and has this gateway; it stays until the house goes.
+  sim::managed_gateway& open_administrator(std::map<std::string, bytes> files = {});
+  [[nodiscard]] sim::gwa& administrator() { return *administrator_; }
   /// The administrator's time server comes up, wrong by so much.
   sim::time_server& open_time(std::chrono::milliseconds wrong_by, bool synchronised = true);
   [[nodiscard]] std::uint16_t wake_up_port() const { return wake_up_port_.number(); }

@@ -34,8 +34,10 @@ constexpr std::chrono::milliseconds pause{10};
 
 }  // namespace
 
-process::process(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), SMGW_PROGRAM);
+process::process(std::vector<std::string> arguments) : process(SMGW_PROGRAM, std::move(arguments)) {}
+
+process::process(const std::filesystem::path& program, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), program);
   std::vector<char*> raw;
   for (auto& a : arguments) raw.push_back(a.data());
   raw.push_back(nullptr);

@@ -16,11 +16,14 @@ namespace smgw::test {
 /// So long a test waits at most for what must come: a sanitizer on a busy machine takes its time.
 inline constexpr std::chrono::seconds patience{60};
 
-/// `smgw` as a child process. Ends with the object (by its pid), and with the test program should that be killed.
+/// `smgw`, or a peer of it, as a child process. Ends with the object (by its pid), and with the test program should
+/// that be killed.
 class process {
  public:
   /// Runs `smgw ARGUMENTS…`; both outputs are read line by line. Call from the main thread: the child ends with it.
   explicit process(std::vector<std::string> arguments);
+  /// Another program of this machine, by its whole path.
+  process(const std::filesystem::path& program, std::vector<std::string> arguments);
   /// `smgw run` on a configuration.
   static process run(const std::filesystem::path& configuration) { return process({"run", "-c", configuration}); }
   ~process();

@@ -2,78 +2,23 @@
 // Copyright 2026 the smgw authors
 
 // A controllable system, its market participant, and the gateway between them.
-#include "actors/platform/assembly.hpp"
 #include "audit.hpp"
 #include "base/octets.hpp"
-#include "cls.hpp"
 #include "crypto/hash.hpp"
-#include "home.hpp"
+#include "domain/calendar/legal_time.hpp"
+#include "steered.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <sys/socket.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <format>
 #include <future>
 
 using namespace smgw;
 using namespace smgw::test;
-using nlohmann::json;
-
-namespace {
-
-template <class T>
-T must(expected<T> value) {
-  if (!value) FAIL(value.error().what);
-  return *std::move(value);
-}
-
-/// A house with a control box at its wallbox.
-struct steered {
-  explicit steered(json changes = json::object(), std::string listens_at = {}) {
-    box = must(sim::make_cls("controlbox.cls", platform::system_clock_now()));
-    REQUIRE(sim::write_file(houses.configuration() / "controlbox.pem", to_pem(box.certificate)));
-    std::filesystem::copy_file(houses.world().pki() / "stadtwerk/tls.pem", houses.configuration() / "aemt.pem");
-    json p{{"profile", "proxy"},
-           {"version", 1},
-           {"id", "wallbox"},
-           {"local_server_name", "wallbox.local"},
-           {"wan_peer_addresses", {"127.0.0.1:" + std::to_string(market_port.number())}},
-           {"wan_certificate", "aemt.pem"},
-           {"cls_certificate", "controlbox.pem"}};
-    if (!listens_at.empty()) p["cls_address"] = listens_at;
-    p.update(changes);
-    REQUIRE(sim::write_file(houses.configuration() / "proxy.json", p.dump()));
-    gateway.emplace(std::vector<std::string>{"run", "-c", houses.configuration()});
-    REQUIRE(gateway->await_line("proxy: open on port"));
-    own = must(sim::load_certificates(houses.data() / "certificates/han.pem")).front();
-  }
-  void open_market(sim::market_server::serve_function serve) {
-    const auto tls = must(sim::load_certificates(houses.world().pki() / "gateway/tls.pem"));
-    market = must(sim::market_server::start(must(sim::load_party(houses.world().pki() / "stadtwerk")).identity(),
-                                            {.pinned = {tls.front()}, .anchors = {}}, market_port.number(),
-                                            std::move(serve)));
-  }
-  [[nodiscard]] expected<sim::cls_client> connect(const sim::cls_party& as) const {
-    return sim::cls_client::connect("127.0.0.1", home.proxy_port(), as, own);
-  }
-  house houses{{.meters = 1}};
-  home_network home{houses, {.proxy = true}};
-  reserved_port market_port;
-  sim::cls_party box;
-  crypto::certificate own;
-  std::optional<process> gateway;
-  std::unique_ptr<sim::market_server> market;
-};
-
-/// Sends back what comes.
-void echo(const sim::market_server::connection& c) {
-  for (;;) {
-    const auto got = c.receive(60s);  // it is not the one who gives up an idle channel
-    if (got.empty() || !c.send(got)) return;
-  }
-}
-
-}  // namespace
 
 TEST_CASE("a wallbox is limited to 4.2 kW through the proxy, and set free again",
           "[process][cls][socks][REQ.TA.SOCKSTLS.NegotiateAuth.10][REQ.TA.SOCKSTLS.Connect.20]"
@@ -243,7 +188,7 @@ TEST_CASE("data before its time, other frames and rubbish end a connection and n
 
 TEST_CASE("the gateway itself keeps a box and its market participant connected", "[process][cls]") {
   reserved_port at;
-  steered s{{{"initiated_by", "gateway"}}, "127.0.0.1:" + std::to_string(at.number())};
+  steered s{{{"initiated_by", "gateway"}, {"cls_address", "127.0.0.1:" + std::to_string(at.number())}}};
   std::promise<std::string> limited;
   s.open_market([&](const sim::market_server::connection& c) {
     c.send(as_bytes("LIMIT 4200\n"));
@@ -276,5 +221,92 @@ TEST_CASE("a channel ends when its time is over, however busy it is", "[process]
   CHECK(took > 55s);
   CHECK(took < 80s);
   REQUIRE(s.gateway->await_line("ended: open for too long"));
+  stop(*s.gateway);
+}
+
+TEST_CASE("the volume of a day outlives the gateway's process", "[process][cls][socks]") {
+  steered s{{{"daily_volume_limit_octets", 1000}}};
+  s.open_market(echo);
+  {
+    auto c = must(s.connect(s.box));
+    REQUIRE(must(c.request("wallbox.local")) == socks::reply_code::connected);
+    REQUIRE(c.send(bytes(600, 'x')));
+    std::size_t back = 0;
+    for (auto got = must(c.receive()); !got.empty(); got = must(c.receive())) back += got.size();
+    CHECK(back == 400);
+    CHECK(c.closing_seen());
+  }
+  REQUIRE(
+      s.gateway->await_line("ended: the profile's volume of the day is used up; 600 octets to the market "
+                            "participant, 400 to the controllable system"));
+  stop(*s.gateway);
+  CHECK_FALSE(records(s.houses, "system", "volume of the day is used up").empty());
+  s.start();
+  auto c = must(s.connect(s.box));
+  CHECK(must(c.request("wallbox.local")) == socks::reply_code::no_profile);
+  REQUIRE(s.gateway->await_line("refused: "));
+  stop(*s.gateway);
+  audit_chains(s.houses);
+}
+
+TEST_CASE("outside of the profile's schedule nothing opens, whoever begins", "[process][cls][socks]") {
+  // a window of a day that is neither today nor next to it, whatever the zone
+  const auto today = std::chrono::weekday{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+  constexpr std::array<const char*, 7> names{"sunday",   "monday", "tuesday", "wednesday",
+                                             "thursday", "friday", "saturday"};
+  const auto* far = names[(today + std::chrono::days{3}).c_encoding()];
+  const nlohmann::json closed{{{"days", {far}}, {"from", "10:00"}, {"to", "11:00"}}};
+  SECTION("the controllable system") {
+    steered s{{{"schedule", closed}}};
+    s.open_market(echo);
+    auto c = must(s.connect(s.box));
+    CHECK(must(c.request("wallbox.local")) == socks::reply_code::no_profile);
+    REQUIRE(s.gateway->await_line("to wallbox.local refused"));
+    CHECK(s.gateway->has_line("outside of the profile's schedule"));
+    stop(*s.gateway);
+    CHECK_FALSE(records(s.houses, "system", "outside of the profile's schedule").empty());
+  }
+  SECTION("the gateway") {
+    reserved_port at;
+    steered s{{{"schedule", closed},
+               {"initiated_by", "gateway"},
+               {"cls_address", "127.0.0.1:" + std::to_string(at.number())}}};
+    std::atomic<bool> called{false};
+    s.open_market([&](const sim::market_server::connection&) { called = true; });
+    CHECK_FALSE(s.gateway->await_line("proxy channel", 0, 7s));
+    CHECK_FALSE(called);
+    stop(*s.gateway);
+  }
+}
+
+TEST_CASE("a channel that the gateway keeps opens with its window, and ends with it", "[process][cls]") {
+  const auto zone = must(calendar::legal_time::load());
+  const auto opens = std::chrono::floor<std::chrono::seconds>(platform::system_clock_now()) + 10s;
+  const auto time_of_day = [&](auto t) {
+    return std::format("{:%T}", std::chrono::floor<std::chrono::seconds>(zone.to_local(timestamp{t})));
+  };
+  const nlohmann::json every_day{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+  reserved_port at;
+  steered s{{{"initiated_by", "gateway"},
+             {"cls_address", "127.0.0.1:" + std::to_string(at.number())},
+             {"schedule", {{{"days", every_day}, {"from", time_of_day(opens)}, {"to", time_of_day(opens + 8s)}}}}}};
+  std::promise<timestamp> began;
+  s.open_market([&](const sim::market_server::connection& c) {
+    began.set_value(platform::system_clock_now());
+    while (!c.receive(60s).empty()) {
+    }
+  });
+  const auto box = must(sim::control_box::start(
+      {.port = at.number(), .waits = true, .name = {}, .self = s.box, .gateway = s.own, .say = {}}));
+  auto first = began.get_future();
+  REQUIRE(first.wait_for(patience) == std::future_status::ready);
+  const auto when = first.get();
+  CHECK(when >= timestamp{opens});
+  CHECK(when < timestamp{opens + 8s});
+  const auto end = s.gateway->await_line("proxy channel wallbox ended: the profile's window is over");
+  REQUIRE(end);
+  CHECK(platform::system_clock_now() >= timestamp{opens + 8s});
+  // and is not tried again at once
+  CHECK_FALSE(s.gateway->await_line("proxy channel", *end, 7s));
   stop(*s.gateway);
 }

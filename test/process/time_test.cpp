@@ -89,6 +89,22 @@ TEST_CASE("the first authentic answer sets the gateway's clock; before it values
   audit_chains(h);
 }
 
+TEST_CASE("a time server that half closes the connection sets nothing, and is asked again",
+          "[process][wan-faults][REQ.TA.NTP.ProcessResponse.10]") {
+  house h(with_time());
+  h.time_faults = {{.finish_after = 900}};
+  const auto& server = h.open_time(0ms);
+  auto gateway = process::run(h.configuration());
+  REQUIRE(gateway.await_line("time: not synchronised: "));
+  CHECK(h.status().dump().contains("\"state\":\"not valid\""));
+  CHECK(server.answers() == 0);
+  stop(gateway);
+  auto again = process::run(h.configuration());
+  REQUIRE(again.await_line("time: set: by "));
+  stop(again);
+  audit_chains(h);
+}
+
 TEST_CASE("a time server that is not synchronised sets nothing", "[process][REQ.TA.NTP.ProcessResponse.50]") {
   house h(with_time());
   h.open_time(0ms, false);

@@ -154,6 +154,13 @@ expected<void> cls_client::read_once(steady::time_point until) {
   return {};
 }
 
+bool cls_client::transport_ends(milliseconds wait) {
+  const auto until = steady::now() + wait;
+  while (read_some(fd_.get(), until)) {
+  }
+  return steady::now() < until;
+}
+
 bool cls_client::send_raw(bytes_view octets) { return send_all(fd_.get(), octets); }
 
 expected<void> cls_client::send(bytes_view plain) {

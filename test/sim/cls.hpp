@@ -43,6 +43,8 @@ class cls_client {
   [[nodiscard]] expected<bytes> receive(std::chrono::milliseconds wait = std::chrono::seconds{30});
   void close();
   [[nodiscard]] bool closing_seen() const noexcept { return closing_seen_; }
+  /// The gateway has cut the connection within this time; what still comes is passed over.
+  [[nodiscard]] bool transport_ends(std::chrono::milliseconds wait);
   /// Octets as they are, for tests of what must be refused.
   [[nodiscard]] bool send_raw(bytes_view octets);
 

@@ -22,9 +22,9 @@ struct emt::impl {
     if (options.say) options.say(line);
   }
 
-  served serve(const http::request& request) {
+  served serve(const http::request& request, const crypto::certificate& from) {
     const auto faults = faults_of_next();
-    return {handle(request, faults), faults.delay, faults.close_in_answer};
+    return {handle(request, from, faults), faults.delay, faults.close_in_answer};
   }
 
   /// How the request that came just now is treated.
@@ -35,13 +35,13 @@ struct emt::impl {
   }
 
   /// Asked after `connected`, by the same thread.
-  std::size_t reset_of_this() {
+  line_fault fault_of_this() {
     const std::scoped_lock lock(guard);
-    const auto& all = options.faults.resets;
-    return counts.connections <= all.size() ? all[counts.connections - 1] : SIZE_MAX;
+    const auto& all = options.faults.lines;
+    return counts.connections <= all.size() ? all[counts.connections - 1] : line_fault{};
   }
 
-  http::response handle(const http::request& request, const emt_faults& faults) {
+  http::response handle(const http::request& request, const crypto::certificate& from, const emt_faults& faults) {
     const std::scoped_lock lock(guard);
     if (faults.status != 200) {
       ++counts.refused;
@@ -53,6 +53,7 @@ struct emt::impl {
       say("delivery refused: " + read.error().what);
       return {.status = 400, .reason = {}, .headers = {{"Content-Type", "text/plain"}}, .body = {}};
     }
+    read->gateway = from.subject_cn;
     ++counts.deliveries;
     for (const auto& c : read->content.channels) {
       counts.values += c.entries.size();
@@ -78,18 +79,20 @@ expected<std::unique_ptr<emt>> emt::start(emt_options options) {
   auto state = std::make_unique<impl>();
   state->options = std::move(options);
   auto* self = state.get();
-  SMGW_TRY(state->server, https_server::start({.host = self->options.host,
-                                               .port = self->options.port,
-                                               .identity = self->options.self.identity(),
-                                               .peers = self->options.gateways,
-                                               .handle = [self](const http::request& r) { return self->serve(r); },
-                                               .say = self->options.say,
-                                               .connected =
-                                                   [self] {
-                                                     const std::scoped_lock lock(self->guard);
-                                                     ++self->counts.connections;
-                                                   },
-                                               .reset_after = [self] { return self->reset_of_this(); }}));
+  SMGW_TRY(state->server,
+           https_server::start({.host = self->options.host,
+                                .port = self->options.port,
+                                .identity = self->options.self.identity(),
+                                .peers = self->options.gateways,
+                                .handle = [self](const http::request& r,
+                                                 const crypto::certificate& from) { return self->serve(r, from); },
+                                .say = self->options.say,
+                                .connected =
+                                    [self] {
+                                      const std::scoped_lock lock(self->guard);
+                                      ++self->counts.connections;
+                                    },
+                                .fault = [self] { return self->fault_of_this(); }}));
   return std::unique_ptr<emt>(new emt(std::move(state)));
 }
 

@@ -7,6 +7,7 @@
 
 #include "pki.hpp"
 #include "protocols/cosem/delivery.hpp"
+#include "tls_hub.hpp"
 
 #include <atomic>
 #include <functional>
@@ -21,7 +22,7 @@ struct emt_faults {
   std::chrono::milliseconds delay{0};  ///< before the answer
   int status = 200;                    ///< of the answer
   bool close_in_answer = false;        ///< closes in the middle of the answer
-  std::vector<std::size_t> resets{};   ///< after so many octets the first, second, … connection is reset
+  std::vector<line_fault> lines{};     ///< of the first, second, … connection
   unsigned first = 0;                  ///< only so many of the first requests are treated so; 0: all
 };
 
@@ -30,7 +31,8 @@ struct received_delivery {
   cosem::delivery content;
   std::string document;
   std::size_t message_octets = 0;
-  bytes message;  ///< CMS, as it came
+  bytes message;        ///< CMS, as it came
+  std::string gateway;  ///< whose certificate the connection had: `ESMG0000000001.SMGW`
 };
 
 struct emt_options {

@@ -3,17 +3,23 @@
 #pragma once
 
 /// \file
-/// A gateway administrator [GWA]: wakes gateways, asks over the connections that they open, and offers them services.
+/// A gateway administrator [GWA] of thousands of gateways: wakes them, asks over the connections that they open, and
+/// offers them services.
 
-#include "https_server.hpp"
+#include "fleet.hpp"
 #include "pki.hpp"
 #include "protocols/cosem/tree.hpp"
+#include "protocols/http/message.hpp"
+#include "sockets.hpp"
+#include "tls_hub.hpp"
 
+#include <functional>
+#include <future>
 #include <map>
 
 namespace smgw::sim {
 
-/// What the gateway sent to the administrator's service address, opened.
+/// What a gateway sent to the administrator's service address, opened.
 struct gateway_message {
   std::string target;
   std::string correlation;  ///< x-CID
@@ -27,12 +33,12 @@ struct gwa_options {
   std::uint16_t port = 0;          ///< gateways dial it after a wake-up; 0: any free one
   std::uint16_t service_port = 0;  ///< gateways are HTTP clients there
   party self;
-  device_id gateway;
+  std::vector<known_gateway> gateways;
   std::string point_of_contact = "/smgw";
-  crypto::certificate gateway_tls, gateway_signature, gateway_encryption;
   std::function<void(const std::string&)> say;  ///< one line per event
   /// Files that gateways may fetch from the service address, by path.
   std::map<std::string, bytes> files;
+  std::function<line_fault()> fault{};  ///< of the next management connection; empty: none
 };
 
 /// One answer of the gateway: the document is opened, if it was sealed.
@@ -42,28 +48,32 @@ struct gateway_answer {
   std::string document;
 };
 
-class gwa {
+struct gwa_core;
+
+/// One gateway, as its administrator sees it. Thread-safe; valid while the administrator is.
+class managed_gateway {
  public:
-  [[nodiscard]] static expected<std::unique_ptr<gwa>> start(gwa_options options);
-  ~gwa();
-  [[nodiscard]] std::uint16_t port() const noexcept;
-  [[nodiscard]] std::uint16_t service_port() const noexcept;
+  managed_gateway(gwa_core& administrator, std::size_t place) : core_(&administrator), place_(place) {}
+  [[nodiscard]] const device_id& id() const;
 
   /// A signed wake-up of this moment; `signer` in place of the administrator is for tests.
   [[nodiscard]] expected<bytes> wake_up_packet(timestamp at, const party* signer = nullptr) const;
-  /// Sends it as a datagram, or over TCP.
-  [[nodiscard]] static expected<void> send_packet(bytes_view packet, const std::string& host, std::uint16_t port,
-                                                  bool tcp = false);
   /// True once the gateway has opened a management connection.
-  [[nodiscard]] bool await_gateway(std::chrono::milliseconds patience);
+  [[nodiscard]] bool await_gateway(std::chrono::milliseconds patience) const;
   [[nodiscard]] bool connected() const;
-  void hang_up();
+  [[nodiscard]] std::uint64_t connections() const;  ///< so far
+  void hang_up() const;
 
   /// A request over the gateway's connection. The body is sealed for the gateway, the answer opened.
   [[nodiscard]] expected<gateway_answer> ask(http::method verb, const std::string& path, std::string_view document = {},
-                                             http::fields more = {});
+                                             http::fields more = {}) const;
+  /// The parts of `ask`, for who asks many gateways at once.
+  [[nodiscard]] expected<http::request> request(http::method verb, const std::string& path,
+                                                std::string_view document = {}, const http::fields& more = {}) const;
+  [[nodiscard]] std::future<expected<http::response>> begin(http::request request) const;
+  [[nodiscard]] expected<gateway_answer> read(http::response answer) const;
   /// A request as it is: for tests of what the gateway refuses.
-  [[nodiscard]] expected<http::response> ask_raw(const http::request& request);
+  [[nodiscard]] expected<http::response> ask_raw(const http::request& request) const;
   /// The body of a request, sealed by whoever.
   [[nodiscard]] expected<bytes> sealed(std::string_view document, const party* by = nullptr) const;
   [[nodiscard]] expected<std::string> opened(bytes_view message) const;
@@ -71,30 +81,40 @@ class gwa {
   /// `path` below the point of contact.
   [[nodiscard]] std::string target(const std::string& path) const;
 
-  /// What came to the service address.
+  /// What it sent to the service address: the newest thousand.
   [[nodiscard]] std::vector<gateway_message> messages() const;
-  [[nodiscard]] std::uint64_t connections() const;
-  /// From now on the service address answers 503, or takes messages again.
-  void refuse_messages(bool refuse);
+  /// From now on the service address answers it 503, or takes its messages again.
+  void refuse_messages(bool refuse) const;
 
  private:
-  struct impl;
-  explicit gwa(std::unique_ptr<impl> state);
-  std::unique_ptr<impl> impl_;
+  gwa_core* core_;
+  std::size_t place_;
 };
 
-/// curl and browsers in front of a gateway: plain HTTP on loopback, each request goes over the gateway's connection,
-/// sealed and opened on the way.
-class relay {
+class gwa {
  public:
-  [[nodiscard]] static expected<std::unique_ptr<relay>> start(gwa& through, std::uint16_t port);
-  ~relay();
+  [[nodiscard]] static expected<std::unique_ptr<gwa>> start(gwa_options options);
+  ~gwa();
   [[nodiscard]] std::uint16_t port() const noexcept;
+  [[nodiscard]] std::uint16_t service_port() const noexcept;
+
+  /// All it manages, in the order of the options.
+  [[nodiscard]] std::vector<managed_gateway>& gateways() noexcept { return gateways_; }
+  /// None: no such gateway.
+  [[nodiscard]] managed_gateway* find(const device_id& id);
+  /// How many are connected.
+  [[nodiscard]] std::size_t connected() const;
+  /// True once so many are.
+  [[nodiscard]] bool await_gateways(std::size_t count, std::chrono::milliseconds patience) const;
+
+  /// Sends a wake-up as a datagram, or over TCP.
+  [[nodiscard]] static expected<void> send_packet(bytes_view packet, const std::string& host, std::uint16_t port,
+                                                  bool tcp = false);
 
  private:
-  struct impl;
-  explicit relay(std::unique_ptr<impl> state);
-  std::unique_ptr<impl> impl_;
+  explicit gwa(std::unique_ptr<gwa_core> core);
+  std::unique_ptr<gwa_core> core_;
+  std::vector<managed_gateway> gateways_;
 };
 
 }  // namespace smgw::sim

@@ -6,13 +6,13 @@
 /// A small HTTPS server: one thread holds the connections of thousands of gateways, and answers each request when its
 /// time has come. Real head-ends look at the reference services.
 
-#include "actors/io/streams.hpp"
 #include "crypto/tls.hpp"
 #include "protocols/http/message.hpp"
+#include "sockets.hpp"
+#include "tls_hub.hpp"
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace smgw::sim {
 
@@ -27,12 +27,12 @@ struct https_options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free one
   crypto::tls_identity identity;
-  crypto::tls_peer_rule peers;                         ///< who may connect
-  std::function<served(const http::request&)> handle;  ///< from the server's thread
-  std::function<void(const std::string&)> say;         ///< one line per event
-  std::function<void()> connected;                     ///< a TCP connection was taken
-  /// The next connection is reset once it has brought so many octets; empty: none is.
-  std::function<std::size_t()> reset_after{};
+  crypto::tls_peer_rule peers;  ///< who may connect
+  /// From the server's thread; `from` is the certificate that the request came with.
+  std::function<served(const http::request& request, const crypto::certificate& from)> handle;
+  std::function<void(const std::string&)> say;  ///< one line per event
+  std::function<void()> connected;              ///< a TCP connection was taken
+  std::function<line_fault()> fault{};          ///< of the next connection; empty: none
 };
 
 class https_server {
@@ -48,12 +48,5 @@ class https_server {
   explicit https_server(std::unique_ptr<impl> state);
   std::unique_ptr<impl> impl_;
 };
-
-// What such servers are made of.
-[[nodiscard]] timestamp wall_clock();
-bool send_all(int fd, bytes_view data);
-/// The next connection of a listening socket, or an empty descriptor after `patience`.
-[[nodiscard]] io::descriptor accept_one(int listener, std::chrono::milliseconds patience);
-[[nodiscard]] std::string describe(const crypto::tls_summary& s);
 
 }  // namespace smgw::sim

@@ -10,26 +10,17 @@
 #include "bus_station.hpp"
 #include "crypto/pki.hpp"
 #include "crypto/soft_key_store.hpp"
+#include "mbus_slaves.hpp"
 #include "pki.hpp"
 #include "push.hpp"
 #include "radio.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <format>
 
 namespace smgw::sim {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The n-th meter behind this one.
-expected<device_id> counted(const device_id& first, unsigned n) {
-  const auto text = std::string(first.text());
-  std::uint32_t number = 0;
-  std::from_chars(text.data() + 6, text.data() + text.size(), number);
-  return device_id::parse(std::format("{}{:08}", text.substr(0, 6), number + n));
-}
 
 expected<void> radio(const kind_options& o, const bytes& key, timestamp now, meter_options& into) {
   if (o.mode != 0 && o.mode != 5 && o.mode != 7 && o.mode != 10) return fail(errc::malformed, "--mode: 0, 5, 7 or 10");
@@ -111,6 +102,20 @@ expected<void> wired(const kind_options& o, bytes_view key, timestamp now, meter
   return {};
 }
 
+/// Slaves without primary addresses: as they leave the factory, they are found by their secondary ones.
+expected<void> slaves(const kind_options& o, meter_options& into) {
+  std::vector<mbus_slave> all;
+  for (unsigned n = 0; n < o.count; ++n) {
+    SMGW_TRY(const auto id, counted(into.id, n));
+    SMGW_TRY(const auto who, radio_identity(id));
+    all.push_back({.id = who, .seed = into.seed + n});
+  }
+  into.converse = [wires = std::make_shared<mbus_slaves>(std::move(all))](bytes_view in) {
+    return wires->hear(in, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+  };
+  return {};
+}
+
 }  // namespace
 
 expected<void> choose_kind(const kind_options& o, timestamp now, meter_options& into) {
@@ -118,6 +123,7 @@ expected<void> choose_kind(const kind_options& o, timestamp now, meter_options& 
   SMGW_TRY(const auto authentication, from_hex(o.authentication_key));
   if (o.kind == "wmbus") return radio(o, key, now, into);
   if (o.kind == "hdlc") return wired(o, key, now, into);
+  if (o.kind == "mbus") return slaves(o, into);
   const auto home = std::make_shared<household>(into.seed);
   if (o.kind == "d0")
     into.telegram = [id = into.id, home](timestamp at, std::uint32_t) { return d0_push(id, *home, at); };

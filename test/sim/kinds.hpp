@@ -12,10 +12,10 @@
 namespace smgw::sim {
 
 struct kind_options {
-  std::string kind = "sml";  ///< sml, wmbus, dlms, d0, hdlc
+  std::string kind = "sml";  ///< sml, wmbus, dlms, d0, hdlc, mbus
   std::string key, authentication_key;
   unsigned mode = 7;   ///< wmbus
-  unsigned count = 1;  ///< wmbus, hdlc
+  unsigned count = 1;  ///< wmbus, hdlc, mbus
   unsigned loss_percent = 0;
   std::filesystem::path certificate;  ///< hdlc: folder
   std::filesystem::path gateway;      ///< hdlc: file

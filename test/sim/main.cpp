@@ -9,18 +9,16 @@
 #include "card/reader.hpp"
 #include "cls.hpp"
 #include "demo.hpp"
-#include "emt.hpp"
 #include "firmware_order.hpp"
-#include "gwa_shell.hpp"
+#include "head_ends.hpp"
 #include "kinds.hpp"
 #include "meter.hpp"
+#include "program.hpp"
+#include "sockets.hpp"
 #include "world.hpp"
 
 #include <CLI/CLI.hpp>
-#include <unistd.h>
 
-#include <csignal>
-#include <fstream>
 #include <iostream>
 
 namespace {
@@ -28,29 +26,6 @@ namespace {
 using namespace smgw;
 using namespace smgw::sim;
 namespace fs = std::filesystem;
-
-int complain(const error& e) {
-  std::cerr << "smgw-sim: " << e.what << "\n";
-  return 1;
-}
-
-void wait_for_signal() {
-  sigset_t wanted;
-  sigemptyset(&wanted);
-  sigaddset(&wanted, SIGINT);
-  sigaddset(&wanted, SIGTERM);
-  int got = 0;
-  sigwait(&wanted, &got);
-}
-
-void block_signals() {
-  sigset_t wanted;
-  sigemptyset(&wanted);
-  sigaddset(&wanted, SIGINT);
-  sigaddset(&wanted, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
 
 /// A capture is a file of raw octets or of hex digits.
 expected<bytes> read_capture(const fs::path& file) {
@@ -102,50 +77,6 @@ int run_meter(const meter_arguments& a) {
             << "; stop with Ctrl-C" << std::endl;
   wait_for_signal();
   std::cout << (*m)->telegrams() << " telegrams sent\n";
-  return 0;
-}
-
-struct emt_arguments {
-  fs::path folder;
-  std::vector<fs::path> gateways;
-  std::uint16_t port = 8443;
-  unsigned delay = 0;
-  int status = 200;
-  fs::path keep, keep_cms;
-};
-
-int run_emt(const emt_arguments& a) {
-  block_signals();
-  auto self = load_party(a.folder);
-  if (!self) return complain(self.error());
-  emt_options options{.port = a.port,
-                      .self = std::move(*self),
-                      .faults = {.delay = std::chrono::milliseconds{a.delay}, .status = a.status}};
-  for (const auto& folder : a.gateways) {
-    const auto tls = load_certificates(folder / "tls.pem");
-    const auto signer = load_certificates(folder / "sig.pem");
-    if (!tls) return complain(tls.error());
-    if (!signer) return complain(signer.error());
-    options.gateways.pinned.push_back(tls->front());
-    options.gateway_signers.push_back(signer->front());
-  }
-  options.say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; };
-  options.take = [keep = a.keep, keep_cms = a.keep_cms, n = 0](const received_delivery& d) mutable {
-    const auto name = std::to_string(++n);
-    const auto save = [](const fs::path& folder, const std::string& file, std::string_view content) {
-      if (folder.empty()) return;
-      if (const auto done = write_file(folder / file, content); !done) complain(done.error());
-    };
-    save(keep, name + (d.document.starts_with("{") ? ".json" : ".xml"), d.document);
-    save(keep_cms, name + ".cms", as_text(d.message));
-  };
-  const auto server = emt::start(std::move(options));
-  if (!server) return complain(server.error());
-  std::cout << "listening on port " << (*server)->port() << "; stop with Ctrl-C" << std::endl;
-  wait_for_signal();
-  const auto c = (*server)->counts();
-  std::cout << c.deliveries << " deliveries, " << c.values << " values, " << c.refused << " refused, " << c.connections
-            << " connections\n";
   return 0;
 }
 
@@ -223,56 +154,6 @@ int run_card(card_options options, std::uint16_t port) {
   return 0;
 }
 
-struct gwa_arguments {
-  fs::path folder, gateway, script;
-  std::string id = "ESMG0000000001", prefix = "/smgw";
-  std::uint16_t port = 8444, service_port = 8445, relay_port = 0;
-  std::vector<std::string> files;
-};
-
-expected<gwa_options> options_of(const gwa_arguments& a) {
-  gwa_options o{
-      .port = a.port, .service_port = a.service_port, .self = {}, .gateway = {}, .point_of_contact = a.prefix};
-  SMGW_TRY(o.self, load_party(a.folder));
-  SMGW_TRY(o.gateway, device_id::parse(a.id));
-  SMGW_TRY(const auto tls, load_certificates(a.gateway / "tls.pem"));
-  SMGW_TRY(const auto signature, load_certificates(a.gateway / "sig.pem"));
-  SMGW_TRY(const auto encryption, load_certificates(a.gateway / "enc.pem"));
-  o.gateway_tls = tls.front();
-  o.gateway_signature = signature.front();
-  o.gateway_encryption = encryption.front();
-  o.say = [](const std::string& line) { std::cout << to_iso8601(wall_clock()) << " " << line << std::endl; };
-  for (const auto& f : a.files) {
-    const auto equals = f.find('=');
-    if (equals == f.npos) return fail(errc::malformed, f + ": write PATH=FILE");
-    SMGW_TRY(o.files[a.prefix + "/" + f.substr(0, equals)],
-             platform::read_file(f.substr(equals + 1), firmware::max_image));
-  }
-  return o;
-}
-
-int run_gwa(const gwa_arguments& a) {
-  std::signal(SIGPIPE, SIG_IGN);
-  auto options = options_of(a);
-  if (!options) return complain(options.error());
-  const auto id = options->gateway;
-  const auto administrator = gwa::start(std::move(*options));
-  if (!administrator) return complain(administrator.error());
-  std::cout << "administrator on port " << (*administrator)->port() << ", services on port "
-            << (*administrator)->service_port() << std::endl;
-  std::unique_ptr<relay> through;
-  if (a.relay_port != 0) {
-    auto made = relay::start(**administrator, a.relay_port);
-    if (!made) return complain(made.error());
-    through = std::move(*made);
-    std::cout << "relay: curl http://127.0.0.1:" << through->port() << "/cosem/ldevs/" << std::endl;
-  }
-  if (a.script.empty()) return gwa_shell(**administrator, id, std::cin, std::cout, false);
-  std::ifstream script(a.script);
-  if (!script) return complain({errc::unavailable, a.script.string() + ": cannot be read"});
-  return gwa_shell(**administrator, id, script, std::cout, true);
-}
-
 struct firmware_arguments {
   fs::path maker, image, out;
   std::string version, path;
@@ -333,6 +214,11 @@ int run_world(const fs::path& folder, const std::string& gateway, const std::str
   return 0;
 }
 
+void add_known(CLI::App* command, known_arguments& into) {
+  command->add_option("--gateway", into.gateways, "folder with a gateway's tls.pem, sig.pem and enc.pem");
+  command->add_option("--fleet", into.fleet, "a folder of such folders: thousands of gateways");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -345,15 +231,16 @@ int main(int argc, char** argv) {
       "a meter, or many: a household's curve by SML, DLMS, D0 or on a wired bus, water by radio, or a capture");
   meter_command
       ->add_option("--kind", m.kind,
-                   "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, or hdlc (a wired bus with TLS and SML)")
-      ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc"}))
+                   "sml, wmbus (lines as rtl-wmbus writes them), dlms, d0, hdlc (a wired bus with TLS and SML), or "
+                   "mbus (water on a wired M-Bus)")
+      ->check(CLI::IsMember({"sml", "wmbus", "dlms", "d0", "hdlc", "mbus"}))
       ->capture_default_str();
   meter_command->add_option(
       "--key", m.key,
       "wmbus: master key; dlms: encryption key; hdlc: the maker's key, to be paired with (hexadecimal digits)");
   meter_command->add_option("--auth-key", m.authentication_key, "dlms: authentication key");
   meter_command->add_option("--mode", m.mode, "wmbus: security mode 0, 5, 7 or 10")->capture_default_str();
-  meter_command->add_option("--count", m.count, "wmbus, hdlc: so many meters, their numbers count up")
+  meter_command->add_option("--count", m.count, "wmbus, hdlc, mbus: so many meters, their numbers count up")
       ->check(CLI::Range(1, 500))
       ->capture_default_str();
   meter_command->add_option("--loss", m.loss, "wmbus: percentage of frames that are lost")->capture_default_str();
@@ -369,12 +256,14 @@ int main(int argc, char** argv) {
   emt_arguments e;
   auto* emt_command = app.add_subcommand("emt", "a market participant that verifies, decrypts and prints what comes");
   emt_command->add_option("folder", e.folder, "its folder of a PKI made by smgw-sim pki")->required();
-  emt_command->add_option("--gateway", e.gateways, "folder of a gateway that may deliver")->required();
+  add_known(emt_command, e.known);
   emt_command->add_option("--port", e.port, "TCP port (0: any)")->capture_default_str();
   emt_command->add_option("--delay", e.delay, "milliseconds before each answer")->capture_default_str();
   emt_command->add_option("--status", e.status, "answer every delivery with this status code")->capture_default_str();
   emt_command->add_option("--keep", e.keep, "write each document to this folder");
   emt_command->add_option("--keep-cms", e.keep_cms, "write each message as it came, signed and encrypted, here");
+  emt_command->add_flag("--cms-lines", e.cms_lines,
+                        "print nothing but each message as it came: time, gateway, CMS in hexadecimal digits");
 
   cls_arguments c;
   auto* cls_command = app.add_subcommand(
@@ -408,16 +297,28 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   gwa_arguments g;
   auto* gwa_command = app.add_subcommand(
-      "gwa", "a gateway administrator: wakes a gateway, reads and writes its profiles, over the connection it opens");
+      "gwa",
+      "a gateway administrator: wakes gateways, reads and writes their profiles, over the connections they open");
   gwa_command->add_option("folder", g.folder, "its folder of a PKI made by smgw-sim pki")->required();
-  gwa_command->add_option("--gateway", g.gateway, "folder with the gateway's tls.pem, sig.pem and enc.pem")->required();
-  gwa_command->add_option("--id", g.id, "device id of the gateway")->capture_default_str();
+  add_known(gwa_command, g.known);
+  gwa_command->add_option("--id", g.id,
+                          "the gateway that commands are for until they name another (default: the first)");
   gwa_command->add_option("--port", g.port, "TCP port that gateways call (0: any)")->capture_default_str();
   gwa_command->add_option("--service-port", g.service_port, "TCP port of its services (0: any)")->capture_default_str();
   gwa_command->add_option("--prefix", g.prefix, "point of contact, without its last slash")->capture_default_str();
   gwa_command->add_option("--script", g.script, "commands from this file instead of the terminal");
   gwa_command->add_option("--file", g.files, "PATH=FILE: gateways may fetch the file there, below the prefix");
   gwa_command->add_option("--relay", g.relay_port, "plain HTTP for curl on this port of 127.0.0.1");
+
+  fleet_arguments f;
+  auto* fleet_command = app.add_subcommand(
+      "fleet", "thousands of gateways as a head-end sees them: each calls its administrator, and answers for itself");
+  fleet_command->add_option("pki", f.pki, "made by smgw-sim pki")->required();
+  fleet_command->add_option("folder", f.folder, "their certificates: what smgw-sim gwa takes with --fleet")->required();
+  fleet_command->add_option("--count", f.count)->check(CLI::Range(1, 100'000))->capture_default_str();
+  fleet_command->add_option("--first", f.first, "device id; the others count up")->capture_default_str();
+  fleet_command->add_option("--host", f.host)->capture_default_str();
+  fleet_command->add_option("--port", f.port, "the administrator's")->capture_default_str();
 
   firmware_arguments w;
   auto* firmware_command =
@@ -470,6 +371,7 @@ int main(int argc, char** argv) {
   k.signature = std::chrono::milliseconds{signature_time};
   if (card_command->parsed()) return run_card(std::move(k), reader_port);
   if (gwa_command->parsed()) return run_gwa(g);
+  if (fleet_command->parsed()) return run_fleet(f);
   if (firmware_command->parsed()) return run_firmware(w);
   if (world_command->parsed()) return run_world(world_folder, gateway_id, peers, meter_port, emt_port);
   if (pki_command->parsed()) return run_pki(pki_folder, gateway_id, curve);

@@ -37,9 +37,9 @@ expected<bytes> seal_for(const crypto::certificate& to, const party& from, bytes
 }
 
 expected<bytes> open_sealed(bytes_view message, const party& self, const std::vector<crypto::certificate>& signers) {
-  const cms::find_signer find = [&](bytes_view id) -> expected<cms::public_key> {
+  const cms::find_signer find = [&](bytes_view id) -> expected<cms::known_signer> {
     for (const auto& c : signers)
-      if (std::ranges::equal(c.subject_key_id, id)) return cms::public_key{to_cms(c.on), c.public_point};
+      if (std::ranges::equal(c.subject_key_id, id)) return cms::known_signer{{to_cms(c.on), c.public_point}, c.der};
     return fail(errc::untrusted, "no such signer");
   };
   const cms::find_own_key own = [&](bytes_view id) -> expected<cms::own_key> {

@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <format>
+
 namespace smgw::sim {
 namespace {
 
@@ -48,13 +51,13 @@ expected<std::shared_ptr<crypto::key_store>> make_keys(const fs::path& folder) {
 /// Signed by one of the parties' signature keys, or bare.
 expected<cms::request_package> read_package(const fs::path& folder, bytes_view package) {
   if (auto bare = cms::decode_request_package(package)) return bare;
-  return cms::open_request_package(package, [&](bytes_view key_identifier) -> expected<cms::public_key> {
+  return cms::open_request_package(package, [&](bytes_view key_identifier) -> expected<cms::known_signer> {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       if (entry.path().filename() != "sig.pem") continue;
       SMGW_TRY(const auto found, load_certificates(entry.path()));
       const auto& c = found.front();
       if (std::ranges::equal(c.subject_key_id, key_identifier))
-        return cms::public_key{static_cast<cms::curve>(c.on), c.public_point};
+        return cms::known_signer{{static_cast<cms::curve>(c.on), c.public_point}, c.der};
     }
     return fail(errc::untrusted, "the package is signed by nobody of this PKI");
   });
@@ -77,6 +80,15 @@ expected<void> make_party(const fs::path& folder, const party_description& who,
   SMGW_CHECK(write_file(folder / "tls.pem", to_pem(made.tls) + to_pem(issuer.own())));
   SMGW_CHECK(write_file(folder / "sig.pem", to_pem(made.signature)));
   return write_file(folder / "enc.pem", to_pem(made.encryption));
+}
+
+expected<crypto::certificate_authority> resume_sub_ca(const fs::path& folder) {
+  SMGW_TRY(const auto passphrase, platform::read_file(folder / authority_folder / "passphrase", 1024));
+  SMGW_TRY(auto opened,
+           crypto::soft_key_store::open(folder / authority_folder / "keys.sealed", secret{bytes_view{passphrase}}));
+  SMGW_TRY(const auto own, load_certificates(folder / "sub-ca.pem"));
+  return crypto::certificate_authority::resume(std::shared_ptr<crypto::key_store>(std::move(opened)), "sub",
+                                               own.front());
 }
 
 }  // namespace
@@ -119,13 +131,22 @@ expected<void> make_pki(const fs::path& folder, const std::vector<party_descript
   return {};
 }
 
+expected<void> add_parties(const fs::path& pki, const fs::path& folder, const std::vector<party_description>& parties,
+                           timestamp now) {
+  SMGW_TRY(const auto sub, resume_sub_ca(pki));
+  for (const auto& who : parties) SMGW_CHECK(make_party(folder / who.folder, who, sub, sub.own().on, now));
+  return {};
+}
+
+expected<device_id> counted(const device_id& first, std::size_t n) {
+  const std::string text(first.text());
+  std::uint32_t number = 0;
+  std::from_chars(text.data() + 6, text.data() + text.size(), number);
+  return device_id::parse(std::format("{}{:08}", text.substr(0, 6), number + n));
+}
+
 expected<std::string> issue_certificates(const fs::path& folder, bytes_view package, timestamp now) {
-  SMGW_TRY(const auto passphrase, platform::read_file(folder / authority_folder / "passphrase", 1024));
-  SMGW_TRY(auto opened,
-           crypto::soft_key_store::open(folder / authority_folder / "keys.sealed", secret{bytes_view{passphrase}}));
-  const std::shared_ptr<crypto::key_store> keys = std::move(opened);
-  SMGW_TRY(const auto own, load_certificates(folder / "sub-ca.pem"));
-  SMGW_TRY(const auto authority, crypto::certificate_authority::resume(keys, "sub", own.front()));
+  SMGW_TRY(const auto authority, resume_sub_ca(folder));
   SMGW_TRY(const auto requests, read_package(folder, package));
   std::string pem;
   const std::array<std::pair<const bytes*, crypto::sm_pki_use>, 3> wanted{
@@ -140,7 +161,7 @@ expected<std::string> issue_certificates(const fs::path& folder, bytes_view pack
             request, {.use = use, .not_before = now - 1h, .not_after = now + 2 * year - 24h, .alternative_dns = {}}));
     pem += to_pem(made);
   }
-  return pem + to_pem(own.front());
+  return pem + to_pem(authority.own());
 }
 
 expected<party> load_party(const fs::path& folder) {

@@ -40,6 +40,13 @@ struct party_description {
                                       const std::vector<party_description>& parties, crypto::curve curve,
                                       timestamp now);
 
+/// Issues certificates for more parties, each in its folder below `folder`, by the sub-CA of `pki` and on its curve.
+[[nodiscard]] expected<void> add_parties(const std::filesystem::path& pki, const std::filesystem::path& folder,
+                                         const std::vector<party_description>& parties, timestamp now);
+
+/// The n-th device behind this one.
+[[nodiscard]] expected<device_id> counted(const device_id& first, std::size_t n);
+
 /// The sub-CA answers a package of requests (protocols/cms/request_package.hpp): three certificates and its own, PEM.
 /// untrusted: signed by nobody of this PKI, or a request whose signature is not that of its key.
 [[nodiscard]] expected<std::string> issue_certificates(const std::filesystem::path& folder, bytes_view package,

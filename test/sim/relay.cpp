@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
+#include "relay.hpp"
+
 #include "base/check.hpp"
 #include "base/octets.hpp"
-#include "gwa.hpp"
 #include "listen.hpp"
 #include "protocols/http/server_exchange.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace smgw::sim {
@@ -47,13 +49,23 @@ struct relay::impl {
     }
   }
 
-  http::response forward(const http::request& request) {
-    const auto prefix = through.target({});
+  /// The gateway that a path names, and the rest of the path.
+  std::pair<managed_gateway*, std::string> addressee(const std::string& path) const {
+    const auto end = std::min(path.find('/', 1), path.size());
+    const auto id = path.starts_with('/') ? device_id::parse(path.substr(1, end - 1)) : fail(errc::malformed);
+    if (!id) return {&through.gateways().front(), path};
+    return {through.find(*id), path.substr(end)};
+  }
+
+  http::response forward(const http::request& request) const {
+    const auto [gateway, path] = addressee(request.target);
+    if (gateway == nullptr) return {.status = 404, .body = text("no such gateway\n")};
+    const auto prefix = gateway->target({});
     http::fields more;
     for (const auto* name : {"Range", "x-CID", "x-ContactURI"})
       if (const auto* value = request.headers.find(name)) more.add(name, *value);
-    const auto path = request.target.starts_with(prefix) ? request.target.substr(prefix.size()) : request.target;
-    const auto answer = through.ask(request.verb, path, as_text(request.body), more);
+    const auto answer = gateway->ask(request.verb, path.starts_with(prefix) ? path.substr(prefix.size()) : path,
+                                     as_text(request.body), more);
     if (!answer) return {.status = 502, .body = text(answer.error().what + "\n")};
     http::response r{.status = answer->status};
     if (!answer->document.empty()) {

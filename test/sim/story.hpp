@@ -73,8 +73,8 @@ class story : public virtual_time {
   void push(const std::string& meter, bytes data);
   /// The same, by the port's id.
   void push_to(const std::string& port, bytes data);
-  /// Whom the gateway hears.
-  [[nodiscard]] heard_list heard();
+  /// Whom the gateway hears; a port that looks for others is given so long for it.
+  [[nodiscard]] heard_list heard(std::chrono::seconds within = std::chrono::seconds{0});
   /// The household's meter sends its telegram of this moment.
   void push_telegram(const std::string& meter);
   /// Time passes while all meters send a telegram every `interval`.

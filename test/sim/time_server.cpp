@@ -4,54 +4,33 @@
 #include "time_server.hpp"
 
 #include "base/check.hpp"
-#include "listen.hpp"
-
-#include <poll.h>
-#include <sys/socket.h>
+#include "base/octets.hpp"
 
 #include <atomic>
-#include <thread>
+#include <unordered_map>
 
 namespace smgw::sim {
 
-struct time_server::impl {
+struct time_server::impl final : hub_user {
   time_server_options options;
-  io::descriptor listener;
-  std::uint16_t port = 0;
   std::atomic<std::uint64_t> answered = 0;
-  std::jthread worker;
+  std::unordered_map<line_id, bytes> asked;
+  std::unique_ptr<tls_hub> hub;  // goes first: its thread uses the rest
 
-  void work(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      const auto fd = accept_one(listener.get(), std::chrono::milliseconds{200});
-      if (fd.get() >= 0) serve(fd.get(), stop);
-    }
-  }
+  void opened(line_id line, const crypto::tls_summary&) override { asked.emplace(line, bytes{}); }
+  void tick(line_id) override {}
+  void closed(line_id line, const std::string&) override { asked.erase(line); }
 
-  void serve(int fd, const std::stop_token& stop) {
-    auto session = crypto::tls_session::create({.role = crypto::tls_role::server,
-                                                .interface = crypto::tls_interface::wan,
-                                                .identity = options.identity,
-                                                .peer = options.peers});
-    if (!session || !session->start(wall_clock())) return;
-    bytes chunk(4096), asked;
-    while (!stop.stop_requested()) {
-      pollfd waiting{fd, POLLIN, 0};
-      if (::poll(&waiting, 1, 200) == 0) continue;
-      const auto n = ::recv(fd, chunk.data(), chunk.size(), 0);
-      if (n <= 0) return;
-      auto out = session->feed(bytes_view{chunk}.first(static_cast<std::size_t>(n)), wall_clock());
-      if (!out || !send_all(fd, out->transmit) || out->failure || out->peer_closed) return;
-      asked.insert(asked.end(), out->plaintext.begin(), out->plaintext.end());
-      if (asked.size() < ntp::packet_octets) continue;
-      const auto now = wall_clock() + options.wrong_by();
-      const auto reply = ntp::answer(asked, now, now, options.state());
-      asked.clear();
-      if (!reply) return;
-      const auto records = session->send(*reply);
-      if (!records || !send_all(fd, *records)) return;
-      ++answered;
-    }
+  void heard(line_id line, bytes plaintext) override {
+    auto& question = asked.at(line);
+    put(question, plaintext);
+    if (question.size() < ntp::packet_octets) return;
+    const auto now = wall_clock() + options.wrong_by();
+    const auto reply = ntp::answer(question, now, now, options.state());
+    question.clear();
+    if (!reply) return hub->close(line);
+    hub->send(line, *reply);
+    ++answered;
   }
 };
 
@@ -60,14 +39,18 @@ time_server::~time_server() = default;
 
 expected<std::unique_ptr<time_server>> time_server::start(time_server_options options) {
   auto state = std::make_unique<impl>();
-  SMGW_TRY(state->listener, listen_tcp("127.0.0.1", options.port, state->port));
+  SMGW_TRY(state->hub, tls_hub::open({.port = options.port,
+                                      .tls = {.role = crypto::tls_role::server,
+                                              .interface = crypto::tls_interface::wan,
+                                              .identity = options.identity,
+                                              .peer = options.peers},
+                                      .fault = options.fault}));
   state->options = std::move(options);
-  auto* self = state.get();
-  state->worker = std::jthread([self](const std::stop_token& stop) { self->work(stop); });
+  state->hub->run(*state);
   return std::unique_ptr<time_server>(new time_server(std::move(state)));
 }
 
-std::uint16_t time_server::port() const noexcept { return impl_->port; }
+std::uint16_t time_server::port() const noexcept { return impl_->hub->port(); }
 std::uint64_t time_server::answers() const noexcept { return impl_->answered.load(); }
 
 }  // namespace smgw::sim

@@ -2,8 +2,11 @@
 // Copyright 2026 the smgw authors
 #pragma once
 
-#include "https_server.hpp"
 #include "protocols/ntp/server.hpp"
+#include "sockets.hpp"
+#include "tls_hub.hpp"
+
+#include <functional>
 
 namespace smgw::sim {
 
@@ -14,9 +17,10 @@ struct time_server_options {
   /// What it says of itself, and how wrong it is; read at each question.
   std::function<ntp::server_state()> state;
   std::function<std::chrono::milliseconds()> wrong_by;
+  std::function<line_fault()> fault{};  ///< of the next connection; empty: none
 };
 
-/// The administrator's time server: NTP inside TLS, one client at a time.
+/// The administrator's time server: NTP inside TLS, for thousands of gateways in one thread.
 class time_server {
  public:
   [[nodiscard]] static expected<std::unique_ptr<time_server>> start(time_server_options options);

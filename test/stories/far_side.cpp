@@ -12,11 +12,15 @@
 namespace smgw::test {
 namespace {
 
+/// How long one that has said its last still hears.
+constexpr std::chrono::seconds hears_on{5};
+
 struct far_state {
   std::optional<crypto::tls_session> session;
   std::optional<http::server_exchange> exchange;
   std::optional<wire_fault> fault;
   bool dead = false;
+  bool finished = false;  ///< says no more
 };
 using pointer = wire_actor::stateful_pointer<far_state>;
 
@@ -37,24 +41,32 @@ struct far_end {
   }
   void die() const {
     who->established = false;
-    if (self->state.fault->what == wire_fault::kind::stall) return;  // it stays, and says nothing any more
-    self->send(user, wire_closed{{errc::unavailable, "connection reset by peer"}});
-    self->quit();
+    const auto how = self->state.fault->what;
+    if (how == wire_fault::kind::stall) return;  // it stays, and says nothing any more
+    self->send(user, wire_closed{{errc::unavailable, how == wire_fault::kind::reset
+                                                         ? "connection reset by peer"
+                                                         : "the other side closed the connection"}});
+    if (how == wire_fault::kind::reset) return self->quit();
+    self->state.fault.reset();
+    self->state.dead = false;
+    self->state.finished = true;
+    self->delayed_send(self, hears_on, wire_close{});
   }
   void say(bytes_view records) const {
-    if (records.empty()) return;
+    if (records.empty() || self->state.finished) return;
     const auto part = passing(wire_fault::side::said, who->octets_said, records);
     if (!part.empty()) self->send(user, wire_bytes{bytes(part.begin(), part.end()), now()});
   }
   void hear(bytes_view data) const {
     auto& s = *self->state.session;
     if (self->state.dead || s.over()) return;
-    const auto part = passing(wire_fault::side::heard, who->octets_heard, data);
+    // What comes after the half-close is not of the newest connection any more, whose octets are counted.
+    const auto part = self->state.finished ? data : passing(wire_fault::side::heard, who->octets_heard, data);
     auto out = s.feed(part, now());
     // What was heard whole is answered, then the fault strikes: the far side has acted upon what it got.
     const bool cut = self->state.dead;
     if (out && !cut) say(out->transmit);
-    if (out && out->handshake_done) who->established = true;
+    if (out && out->handshake_done) who->established = !self->state.finished;
     if (out && !out->plaintext.empty()) answer(out->plaintext, cut);
     if (!cut) next();
     if (self->state.dead) return die();
@@ -65,6 +77,10 @@ struct far_end {
     }
   }
   void answer(bytes_view plaintext, bool mute) const {
+    if (who->reply) {
+      if (const auto said = who->reply(plaintext); !mute) say(*self->state.session->send(said));
+      return;
+    }
     if (!who->handle) {
       put(who->heard, plaintext);
       return;
@@ -75,7 +91,7 @@ struct far_end {
     if (!mute && !step.transmit.empty()) say(*self->state.session->send(step.transmit));
   }
   void next() const {
-    if (self->state.dead || !who->established) return;
+    if (self->state.dead || self->state.finished || !who->established) return;
     if (std::exchange(who->hang_up, false)) return say(self->state.session->close());
     if (who->to_say.empty()) return;
     const auto text = std::move(who->to_say.front());
@@ -101,7 +117,7 @@ wire_actor::behavior_type far_wire(pointer self, far_side* who, wire_user user, 
       [end](const wire_write& m) { end.hear(m.data); },
       [end](const wire_more&) { end.next(); },
       [end](const wire_close&) {
-        end.who->established = false;
+        if (!end.self->state.finished) end.who->established = false;
         end.self->quit();
       },
   };

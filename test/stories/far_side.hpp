@@ -17,7 +17,8 @@ namespace smgw::test {
 /// Where a connection goes wrong: once the far side has heard, or said, so many octets of TLS.
 struct wire_fault {
   enum class side : std::uint8_t { heard, said };
-  enum class kind : std::uint8_t { reset, stall };
+  /// `finish` is a half-close: the far side says no more, but hears what comes and acts upon it.
+  enum class kind : std::uint8_t { reset, stall, finish };
   side where = side::heard;
   std::size_t after = 0;
   kind what = kind::reset;
@@ -29,6 +30,8 @@ struct far_side {
   bool down = false;  ///< does not take connections
   /// An HTTP server's answer; empty: it is the client of HTTP, and says what stands in `to_say`.
   std::function<http::response(const http::request&)> handle{};
+  /// The answer of a server that speaks something else than HTTP.
+  std::function<bytes(bytes_view)> reply{};
   std::deque<bytes> to_say{};  ///< octets of requests, one after the other
   bool hang_up = false;        ///< says goodbye at the next poke (`wire_more`)
   bytes heard{};               ///< octets of answers

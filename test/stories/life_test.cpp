@@ -5,7 +5,7 @@
 #include "base/hex.hpp"
 #include "base/octets.hpp"
 #include "domain/status/status.hpp"
-#include "gwa_shell.hpp"
+#include "gwa_documents.hpp"
 #include "protocols/cosem/tree.hpp"
 #include "stories/managed_story.hpp"
 

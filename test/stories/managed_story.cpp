@@ -16,6 +16,7 @@
 #include "protocols/cosem/tree.hpp"
 #include "protocols/http/parser.hpp"
 #include "protocols/http/range.hpp"
+#include "protocols/ntp/server.hpp"
 
 #include <stdexcept>
 
@@ -67,8 +68,8 @@ managed_story::managed_story() {
   emt.self = must(sim::load_party(pki / "stadtwerk"));
   emt.signers = {gateway_.signature};
   market.self = emt.self;
-  admin.self = moved_admin.self = service.self = must(sim::load_party(pki / "administrator"));
-  for (auto* side : {&admin, &moved_admin, &service, &market})
+  admin.self = moved_admin.self = service.self = time_side.self = must(sim::load_party(pki / "administrator"));
+  for (auto* side : {&admin, &moved_admin, &service, &market, &time_side})
     side->peers = {.pinned = {gateway_.tls_chain.front()}, .anchors = {}};
   service.handle = [this](const http::request& r) { return serve(r); };
   market.handle = [this](const http::request& r) -> http::response {
@@ -79,6 +80,10 @@ managed_story::managed_story() {
     if (!read) return {.status = 400};
     emt.got.push_back(std::move(*read));
     return {.status = 200};
+  };
+  time_side.reply = [this](bytes_view question) -> bytes {
+    const auto said = ntp::answer(question, now(), now(), {.synchronised = true, .last_synchronised = now()});
+    return said ? bytes(said->begin(), said->end()) : bytes{};
   };
   told.profiles = {{"gateway.json", gateway_profile}, {"gwa.json", administrator_profile}};
   told.certificates = {{"gwa-tls.pem", file_of(admin.self.tls_chain.front())},
@@ -149,10 +154,11 @@ expected<std::shared_ptr<const tree_parts>> managed_story::parts_of(const smgw::
 
 dial_function managed_story::dial_as(const platform::own_certificates& own, unsigned generation,
                                      const profile::wan& w) {
-  auto& to = w.peer.host == "gwa2.test"  ? moved_admin
-             : w.peer.host != "gwa.test" ? market
-             : w.peer.port == 443        ? admin
-                                         : service;
+  auto& to = w.peer.host == "gwa2.test"   ? moved_admin
+             : w.peer.host == "time.test" ? time_side
+             : w.peer.host != "gwa.test"  ? market
+             : w.peer.port == 443         ? admin
+                                          : service;
   const auto clock = [this] { return now(); };
   return [clock, &to, identity = must(platform::own_identity(keys_, own, generation))](caf::actor_system& sys,
                                                                                        channel_user user) {
@@ -170,7 +176,7 @@ dial_function managed_story::dial_as(const platform::own_certificates& own, unsi
 void managed_story::know_generation(unsigned generation) {
   const auto folder = platform::own_certificates(folder_ / "certificates").folder(generation);
   const auto tls = must(sim::load_certificates(folder / "tls.pem")).front();
-  for (auto* side : {&admin, &moved_admin, &service, &market}) side->peers.pinned.push_back(tls);
+  for (auto* side : {&admin, &moved_admin, &service, &market, &time_side}) side->peers.pinned.push_back(tls);
   emt.signers.push_back(must(sim::load_certificates(folder / "sig.pem")).front());
 }
 

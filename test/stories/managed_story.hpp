@@ -28,6 +28,7 @@ class managed_story : public story {
   std::map<std::string, bytes> files;                         ///< that the service address offers, by path
   std::vector<std::pair<std::string, std::string>> messages;  ///< to the service address: path and content
   far_side admin, moved_admin, service, market;  ///< gwa.test:443, gwa2.test:443, gwa.test:444, stadtwerk.test
+  far_side time_side;                            ///< time.test, where a time profile is told
   std::string firmware_version = "1.0.0";
 
   /// Time passes in small steps: what a timer sets off may set another.

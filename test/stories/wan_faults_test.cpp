@@ -71,6 +71,7 @@ struct fault_row {
 constexpr fault_row rows[] = {
     {"the participant breaks off while it hears", wire_fault::side::heard, wire_fault::kind::reset, 97},
     {"the participant breaks off while it speaks", wire_fault::side::said, wire_fault::kind::reset, 61},
+    {"the participant says no more, and hears", wire_fault::side::said, wire_fault::kind::finish, 89},
     {"the participant falls silent while it hears", wire_fault::side::heard, wire_fault::kind::stall, 397},
     {"the participant falls silent while it speaks", wire_fault::side::said, wire_fault::kind::stall, 251},
 };
@@ -105,6 +106,94 @@ void deliver_through(faulty_story& s, const fault_row& row, std::size_t step) {
   CHECK(s.verify().whole);
 }
 
+struct management_row {
+  wire_fault::side side;
+  wire_fault::kind kind;
+  std::size_t step;
+};
+constexpr management_row management_rows[] = {
+    {wire_fault::side::said, wire_fault::kind::reset, 149},  {wire_fault::side::heard, wire_fault::kind::reset, 149},
+    {wire_fault::side::said, wire_fault::kind::finish, 211}, {wire_fault::side::said, wire_fault::kind::stall, 701},
+    {wire_fault::side::heard, wire_fault::kind::stall, 701},
+};
+
+constexpr auto log_attribute = "/cosem/ldevs/esmg0000000001.sm/objects/1-01005e318005/attributes/2";
+
+std::string log_entries(int n) {
+  return cosem::write_attribute(
+             {2, cosem::data{cosem::data_type::utf8_string,
+                             R"({"profile":"log","version":1,"system_entries":)" + std::to_string(n) + "}"}})
+      .value();
+}
+
+/// The old connection ends, the next one goes wrong as told, and its first request changes a profile.
+void change_over_faulty(faulty_story& s, const wire_fault& fault) {
+  s.admin.hang_up = true;
+  s.self->send(s.admin.wire, wire_more{});
+  s.run();
+  s.admin.fault = [fault, n = s.admin.connections](std::size_t i) {
+    return i == n ? std::optional{fault} : std::nullopt;
+  };
+  s.advance(1s);
+  s.admin.hang_up = s.admin.established = false;
+  s.admin.to_say.clear();
+  s.call();
+  s.admin.to_say.push_back(http::encode(s.request(http::method::put, log_attribute, log_entries(5001))).value());
+  s.self->send(s.admin.wire, wire_more{});
+  s.run();
+  s.pass(fault.what == wire_fault::kind::stall ? 11min : 2min);  // idle for ten: given up
+}
+
+/// A change over connections that go wrong at each of the positions, one after the other.
+void manage_through(faulty_story& s, const management_row& row, std::size_t step) {
+  s.start();
+  REQUIRE(s.ask(http::method::put, log_attribute, log_entries(5000)).status == 201);
+  const auto octets = row.side == wire_fault::side::said ? s.admin.octets_said : s.admin.octets_heard;
+  REQUIRE(octets > 1000);
+  const auto revision = s.counter("administrator", "profiles");
+  std::int64_t done = 0;
+  for (const auto at : cuts(octets, step)) {
+    INFO("octet " << at << " of " << octets);
+    change_over_faulty(s, {row.side, at, row.kind});
+    const auto now = s.counter("administrator", "profiles") - revision;
+    // The request was whole, and done once; or it was not, and nothing of it was done.
+    CHECK((now == done || now == done + 1));
+    done = now;
+  }
+  s.admin.fault = nullptr;
+  s.pass(11min);  // a stalled connection is given up after the idle limit at the latest
+  s.admin.to_say.clear();
+  CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);
+  CHECK(s.verify().whole);
+}
+
+/// Each question for the time goes over a connection that goes wrong at the next of the positions.
+void keep_time_through(faulty_story& s, const management_row& row, std::size_t step) {
+  s.told.profiles["t.json"] = R"({"profile":"time","version":1,"server":"time.test:123",)"
+                              R"("tls_certificate":"gwa-tls.pem","poll_s":60})";
+  s.start();
+  s.pass(3min);
+  const auto octets = row.side == wire_fault::side::said ? s.time_side.octets_said : s.time_side.octets_heard;
+  REQUIRE(octets > 1000);
+  const auto positions = cuts(octets, step);
+  const auto first = s.time_side.connections;
+  const auto answers = s.counter("time_sync", "answers"), failures = s.counter("time_sync", "failures");
+  s.time_side.fault = [&row, &positions, first](std::size_t n) -> std::optional<wire_fault> {
+    if (n - first >= positions.size()) return std::nullopt;
+    return wire_fault{row.side, positions[n - first], row.kind};
+  };
+  // Asked again within the shortest poll and the time that one question has: nobody is waited for longer.
+  for (std::size_t i = 0; i <= positions.size(); ++i) s.pass(2min);
+  const auto answered = s.counter("time_sync", "answers") - answers;
+  const auto failed = s.counter("time_sync", "failures") - failures;
+  const auto asked = static_cast<std::int64_t>(s.time_side.connections - first);
+  CHECK(asked > static_cast<std::int64_t>(positions.size()));
+  CHECK(asked - (answered + failed) <= 1);  // each question ends in one of the two; the last may be under way
+  CHECK(failed >= static_cast<std::int64_t>(positions.size()) - 3);  // the last octets are those of the goodbye
+  CHECK(answered >= 1);
+  CHECK(s.verify().whole);
+}
+
 std::string text(const bytes& octets) { return std::string(as_text(octets)); }
 
 int status_of(const bytes& answer) {
@@ -129,51 +218,27 @@ TEST_CASE("a delivery gets through cuts at every single octet", "[.every-octet]"
   }
 }
 
-TEST_CASE("the management channel broken or stalled anywhere: the gateway comes again, and does each thing once",
+TEST_CASE("the management channel broken, half closed or stalled anywhere: the gateway does each thing once",
           "[wan-faults][REQ.Webservice.HttpServer.80]") {
-  faulty_story s;
-  s.start();
-  const std::string log = "/cosem/ldevs/esmg0000000001.sm/objects/1-01005e318005/attributes/2";
-  const auto body = [](int entries) {
-    return cosem::write_attribute(
-               {2, cosem::data{cosem::data_type::utf8_string,
-                               R"({"profile":"log","version":1,"system_entries":)" + std::to_string(entries) + "}"}})
-        .value();
-  };
-  REQUIRE(s.ask(http::method::put, log, body(5000)).status == 201);
-  const auto said = s.admin.octets_said, heard = s.admin.octets_heard;
-  const auto revision = s.counter("administrator", "profiles");
-  std::int64_t done = 0;
-  for (const auto side : {wire_fault::side::said, wire_fault::side::heard})
-    for (const auto kind : {wire_fault::kind::reset, wire_fault::kind::stall}) {
-      const auto octets = side == wire_fault::side::said ? said : heard;
-      for (const auto at : cuts(octets, kind == wire_fault::kind::reset ? 149 : 701)) {
-        // The old connection ends, the next one is the faulty one, those after it are whole.
-        s.admin.hang_up = true;
-        s.self->send(s.admin.wire, wire_more{});
-        s.run();
-        s.admin.fault = [at, side, kind, n = s.admin.connections](std::size_t i) -> std::optional<wire_fault> {
-          return i == n ? std::optional{wire_fault{side, at, kind}} : std::nullopt;
-        };
-        s.advance(1s);
-        s.admin.hang_up = s.admin.established = false;
-        s.admin.to_say.clear();
-        s.call();
-        s.admin.to_say.push_back(http::encode(s.request(http::method::put, log, body(5001))).value());
-        s.self->send(s.admin.wire, wire_more{});
-        s.run();
-        s.pass(kind == wire_fault::kind::stall ? 11min : 2min);  // idle for ten: given up
-        const auto now = s.counter("administrator", "profiles");
-        // The request was whole, and done once; or it was not, and nothing of it was done.
-        CHECK((now - revision == done || now - revision == done + 1));
-        done = now - revision;
-      }
-    }
-  s.admin.fault = nullptr;
-  s.pass(11min);  // a stalled connection is given up after the idle limit at the latest
-  s.admin.to_say.clear();
-  CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);
-  CHECK(s.verify().whole);
+  for (const auto& row : management_rows) {
+    faulty_story s;
+    manage_through(s, row, row.step);
+  }
+}
+
+TEST_CASE("the management channel cut at every single octet of its first request", "[.every-octet]") {
+  for (const auto& row : management_rows) {
+    faulty_story s;
+    manage_through(s, row, 1);
+  }
+}
+
+TEST_CASE("questions for the time over connections that break, half close or stall anywhere are asked again",
+          "[wan-faults][REQ.TA.NTP.ProcessResponse.10]") {
+  for (const auto& row : management_rows) {
+    faulty_story s;
+    keep_time_through(s, row, row.step);
+  }
 }
 
 TEST_CASE("requests that could be read in two ways, are too long, or name nobody, are refused and end the connection",
@@ -200,6 +265,15 @@ TEST_CASE("requests that could be read in two ways, are too long, or name nobody
       {"bare LF", "GET /smgw/cosem/ldevs/ HTTP/1.1\nHost: esmg0000000001.sm\n\n", 400},
       {"negative length", put + host + "Content-Length: -1\r\n\r\n", 400},
       {"length with a sign", put + host + "Content-Length: +3\r\n\r\nabc", 400},
+      {"length as a list", put + host + "Content-Length: 3, 3\r\n\r\nabc", 400},
+      {"length in another base", put + host + "Content-Length: 0x3\r\n\r\nabc", 400},
+      {"chunk whose size does not fit a number",
+       put + host + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nab\r\n0\r\n\r\n", 400},
+      {"chunk that is longer than its size", put + host + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+       400},
+      {"zero octet in a field", get + host + std::string("X: a\0b\r\n\r\n", 10), 400},
+      {"bare CR in a field", get + host + "X: a\rY: b\r\n\r\n", 400},
+      {"names two hosts in one field", get + "Host: esmg0000000001.sm, other.sm\r\n\r\n", 400},
       {"no length", put + host + "\r\n", 411},
       {"length beyond all bounds", put + host + "Content-Length: 99999999999\r\n\r\n", 413},
       {"length that does not fit a number", put + host + "Content-Length: 99999999999999999999999999\r\n\r\n", 400},
@@ -238,6 +312,19 @@ TEST_CASE("requests that could be read in two ways, are too long, or name nobody
   const auto octets = as_bytes(other);
   CHECK(status_of(s.say(bytes(octets.begin(), octets.end()))) == 403);
   CHECK(s.admin.established);
+  // So is a target that names another host than the field does, and a body without a type where none belongs: one
+  // answer each.
+  for (const auto& [request, status] :
+       {std::pair{"GET http://other.sm/smgw/cosem/ldevs/ HTTP/1.1\r\n" + host + "\r\n", 403},
+        std::pair{get + host + "Content-Length: " + std::to_string((get + host).size() + 2) + "\r\n\r\n" + get + host +
+                      "\r\n",
+                  400}}) {
+    const auto sent = as_bytes(request);
+    const auto answer = s.say(bytes(sent.begin(), sent.end()));
+    CHECK(status_of(answer) == status);
+    CHECK(text(answer).find("HTTP/1.1 ", 9) == std::string::npos);
+    CHECK(s.admin.established);
+  }
   CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);
   CHECK(s.counter("administrator", "profiles") == 0);
 }
@@ -247,15 +334,22 @@ TEST_CASE("an administrator that sends an octet now and then is answered 408 and
   s.start();
   s.call();
   REQUIRE(s.admin.established);
-  const std::string begun = "GET /smgw/cosem/ldevs/ HTTP/1.1\r\n";
-  for (std::size_t i = 0; i < begun.size() && s.admin.established; ++i) {
-    s.admin.to_say.push_back(bytes{static_cast<std::uint8_t>(begun[i])});
-    s.self->send(s.admin.wire, wire_more{});
-    s.run();
-    s.advance(2s);
+  const std::string head = "GET /smgw/cosem/ldevs/ HTTP/1.1\r\n",
+                    body = "PUT /smgw/cosem/ldevs/ HTTP/1.1\r\nHost: esmg0000000001.sm\r\nContent-Length: 100\r\n\r\n";
+  for (const auto& [at_once, slowly] : {std::pair{std::string(), head}, std::pair{body, std::string(100, 'b')}}) {
+    if (!s.admin.established) s.call();
+    s.admin.heard.clear();
+    if (!at_once.empty()) s.admin.to_say.push_back(bytes(at_once.begin(), at_once.end()));
+    for (std::size_t i = 0; i < 30 && s.admin.established; ++i) {
+      s.admin.to_say.push_back(bytes{static_cast<std::uint8_t>(slowly[i])});
+      s.self->send(s.admin.wire, wire_more{});
+      s.run();
+      s.advance(2s);
+    }
+    CHECK_FALSE(s.admin.established);
+    CHECK(status_of(s.admin.heard) == 408);
+    s.admin.to_say.clear();
+    // The next one is served at once.
+    CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);
   }
-  CHECK_FALSE(s.admin.established);
-  CHECK(status_of(s.admin.heard) == 408);
-  // The next one is served at once.
-  CHECK(s.ask(http::method::get, "/cosem/ldevs/").status == 200);
 }

@@ -71,7 +71,7 @@ expected<void> leg::take_octets(bytes_view in, timestamp now, bytes& plain) {
 }
 
 expected<void> leg::read(timestamp now, bytes& plain) {
-  std::array<std::uint8_t, 16384> piece{};
+  std::array<std::uint8_t, std::size_t{32} * 1024> piece;  // two records at once; the kernel fills what counts
   const auto n = ::recv(fd_.get(), piece.data(), piece.size(), MSG_DONTWAIT);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
   if (n <= 0) {

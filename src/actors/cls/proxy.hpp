@@ -10,18 +10,23 @@
 
 namespace smgw::cls {
 
-/// Connections of controllable systems at the same time, over all profiles.
-inline constexpr std::size_t max_relays = 64;
 /// How long until a connection that the gateway keeps is tried again; a client waits as long
 /// (REQ.TA.SOCKSTLS.ConnectRequest.80).
 inline constexpr std::chrono::seconds first_pause{5};
 inline constexpr std::chrono::seconds last_pause{60};
+/// A window that opens later than this is looked at again before: meanwhile the clock may have been set.
+inline constexpr std::chrono::minutes longest_wait{10};
+/// What a crash may forget of a day's volume.
+inline constexpr std::chrono::minutes volume_pause{1};
 
 struct proxy_parts {
   std::vector<route> routes;
   crypto::tls_config door;
   std::optional<profile::endpoint> listen;
+  std::size_t connections = 0;  ///< at the same time, over all profiles
+  store_actor store;
   ledger_actor ledger;
+  std::function<responder_actor()> find_responder;  ///< who looks up names; it may be none
   clock_function now;
   announce_function announce;
 };

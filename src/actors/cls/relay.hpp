@@ -7,13 +7,9 @@
 /// each other, and octets between them that the gateway does not look into (detail specification 11).
 
 #include "actors/cls/leg.hpp"
-#include "actors/messages/han.hpp"
-#include "domain/profile/proxy.hpp"
+#include "actors/cls/routes.hpp"
 
-#include <atomic>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <stop_token>
 
 namespace smgw::cls {
@@ -22,33 +18,6 @@ inline constexpr std::chrono::seconds request_budget{20};  ///< handshake and CO
 inline constexpr std::chrono::seconds connect_budget{10};  ///< to the market participant, with its handshake
 inline constexpr std::chrono::seconds refusal_grace{10};   ///< REQ.TA.SOCKSTLS.Connect.70
 inline constexpr std::chrono::seconds closing_grace{5};    ///< REQ.TA.SOCKSTLS.ClosingHandshake.20
-
-/// What a proxy profile allows, ready for use.
-struct route {
-  profile::proxy rule;
-  certificate_print cls{};  ///< which controllable system
-  crypto::tls_config wan;   ///< towards the market participant
-  crypto::tls_config han;   ///< towards the controllable system, where the gateway calls it
-};
-
-/// All routes, and how many connections each has now. Thread-safe.
-class route_book {
- public:
-  explicit route_book(std::vector<route> all) : routes_(std::move(all)) {}
-  /// The route for what a controllable system asks; null where no profile permits it (REQ.TA.SOCKSTLS.Connect.80).
-  [[nodiscard]] const route* find(const certificate_print& cls, const socks::connect_request& asked) const;
-  [[nodiscard]] const route* find(std::string_view profile) const;
-  [[nodiscard]] const std::vector<route>& all() const noexcept { return routes_; }
-  /// Takes a place of the profile; false: all are taken.
-  [[nodiscard]] bool enter(const route& r);
-  void leave(const route& r);
-  [[nodiscard]] unsigned inside(const route& r) const;
-
- private:
-  std::vector<route> routes_;
-  mutable std::mutex guard_;
-  std::map<std::string, unsigned> inside_;
-};
 
 /// What became of a connection; also told when it begins to carry data.
 struct relay_report {
@@ -70,7 +39,9 @@ struct relay_world {
 
 /// Serves a controllable system that has called, until the end. `stop` ends it soon.
 void serve(const relay_world& world, io::descriptor stream, const std::string& source, const std::stop_token& stop);
-/// Calls controllable system and market participant and carries data between them (REQ.TA.TLS.OpenHanSessionAsClient).
-void connect_both(const relay_world& world, const route& r, const std::stop_token& stop);
+/// Calls the market participant and the controllable system, which is at one of these addresses, and carries data
+/// between them (REQ.TA.TLS.OpenHanSessionAsClient).
+void connect_both(const relay_world& world, const route& r, const std::vector<profile::endpoint>& system_at,
+                  const std::stop_token& stop);
 
 }  // namespace smgw::cls

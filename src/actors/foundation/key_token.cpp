@@ -67,11 +67,11 @@ expected<protected_content> protect(const key_token_parts& parts, const protect_
 
 /// The answer to whatever does not fit is the same for everyone: which check failed is for the log, not for the sender.
 expected<opened_content> open(const key_token_parts& parts, const open_content& order) {
-  const cms::find_signer signers = [&](bytes_view id) -> expected<cms::public_key> {
+  const cms::find_signer signers = [&](bytes_view id) -> expected<cms::known_signer> {
     const auto known = parts.signers.find(order.sender);
     if (known == parts.signers.end() || !std::ranges::equal(known->second.subject_key_id, id))
       return fail(errc::untrusted, "signed by another key than that of the profile " + order.sender);
-    return cms::public_key{to_cms(known->second.on), known->second.public_point};
+    return cms::known_signer{{to_cms(known->second.on), known->second.public_point}, known->second.der};
   };
   const cms::find_own_key own = [&](bytes_view id) -> expected<cms::own_key> {
     const auto found = std::ranges::find_if(

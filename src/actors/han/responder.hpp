@@ -22,7 +22,8 @@ struct responder_state {
 };
 
 /// Answers `<id>.local` and `smgw.local` on each interface of the home network, by IPv4 and IPv6, on a thread of its
-/// own. Where another device has the name it says so and falls silent on that interface.
+/// own, and looks up names of others there. Where another device has the gateway's name it says so, answers no more on
+/// that interface, and still asks.
 [[nodiscard]] responder_actor::behavior_type responder(responder_actor::stateful_pointer<responder_state> self,
                                                        responder_parts parts);
 

@@ -20,8 +20,9 @@ using session_actor =
     interface<hears<wire_bytes>, hears<wire_closed>, hears<wire_written>, hears<home_event>, hears<wake>>;
 /// TIME_SESSION: one connection to the time server. Own thread, as SESSION.
 using time_session_actor = interface<hears<wire_bytes>, hears<wire_closed>, hears<wake>>;
-/// RESPONDER: tells the home network the gateway's name.
-using responder_actor = interface<answers<query_status, status_report>, hears<wake>>;
+/// RESPONDER: tells the home network the gateway's name, and asks for those of others.
+using responder_actor = interface<answers<resolve_name, name_addresses>, hears<name_found>,
+                                  answers<query_status, status_report>, hears<wake>>;
 /// PROXY: controllable systems and their market participants.
 using proxy_actor = interface<hears<home_connection>, answers<open_proxy, proxy_opening>, hears<relay_said>,
                               hears<relay_over>, answers<query_status, status_report>, hears<wake>>;

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -59,6 +60,25 @@ void send_to(int fd, sockaddr* to, socklen_t size, bytes_view content) {
 
 }  // namespace
 
+bool link_interface::reaches(const std::array<std::uint8_t, 4>& address) const noexcept {
+  const auto word = [](const std::array<std::uint8_t, 4>& a) { return std::bit_cast<std::uint32_t>(a); };
+  for (std::size_t i = 0; i < v4.size(); ++i)
+    if (((word(v4[i]) ^ word(address)) & v4_masks[i]) == 0) return true;
+  return false;
+}
+
+bool link_interface::reaches(const std::array<std::uint8_t, 16>& address) const noexcept {
+  constexpr std::array<std::uint8_t, 16> self{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  if (loopback) return address == self;
+  return address[0] == 0xFE && (address[1] & 0xC0U) == 0x80;
+}
+
+bool datagram_source::is_on(const link_interface& link) const noexcept {
+  if (v6) return link.reaches(address);
+  const std::array<std::uint8_t, 4> v4{address[0], address[1], address[2], address[3]};
+  return link.reaches(v4);
+}
+
 std::vector<link_interface> link_interfaces(const std::string& only) {
   ifaddrs* raw = nullptr;
   std::vector<link_interface> all;
@@ -71,13 +91,16 @@ std::vector<link_interface> link_interfaces(const std::string& only) {
     if (family != AF_INET && family != AF_INET6) continue;
     const unsigned index = ::if_nametoindex(i->ifa_name);
     auto at = std::ranges::find(all, index, &link_interface::index);
-    if (at == all.end()) at = all.insert(at, {index, i->ifa_name, {}, {}});
+    if (at == all.end())
+      at = all.insert(at, {.index = index, .name = i->ifa_name, .loopback = (i->ifa_flags & IFF_LOOPBACK) != 0});
     char text[INET6_ADDRSTRLEN] = "";
     if (family == AF_INET) {
       const auto& a = reinterpret_cast<const sockaddr_in*>(i->ifa_addr)->sin_addr;
       std::array<std::uint8_t, 4> v{};
       std::memcpy(v.data(), &a, v.size());
       at->v4.push_back(v);
+      const auto* mask = reinterpret_cast<const sockaddr_in*>(i->ifa_netmask);
+      at->v4_masks.push_back(mask != nullptr ? mask->sin_addr.s_addr : 0xFFFF'FFFF);
       ::inet_ntop(AF_INET, &a, text, sizeof text);
     } else {
       const auto& a = reinterpret_cast<const sockaddr_in6*>(i->ifa_addr)->sin6_addr;
@@ -146,10 +169,16 @@ std::optional<std::pair<bytes, datagram_source>> mdns_socket::receive() const {
   content.resize(static_cast<std::size_t>(n));
   datagram_source s{.v6 = v6_};
   for (auto* c = CMSG_FIRSTHDR(&m); c != nullptr; c = CMSG_NXTHDR(&m, c)) {
-    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
-      s.interface = static_cast<unsigned>(reinterpret_cast<const in_pktinfo*>(CMSG_DATA(c))->ipi_ifindex);
-    if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
-      s.interface = reinterpret_cast<const in6_pktinfo*>(CMSG_DATA(c))->ipi6_ifindex;
+    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+      const auto& at = *reinterpret_cast<const in_pktinfo*>(CMSG_DATA(c));
+      s.interface = static_cast<unsigned>(at.ipi_ifindex);
+      s.to_group = at.ipi_addr.s_addr == htonl(group_v4);
+    }
+    if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+      const auto& at = *reinterpret_cast<const in6_pktinfo*>(CMSG_DATA(c));
+      s.interface = at.ipi6_ifindex;
+      s.to_group = std::ranges::equal(at.ipi6_addr.s6_addr, group_v6);
+    }
   }
   if (v6_) {
     const auto& a = reinterpret_cast<const sockaddr_in6&>(from);

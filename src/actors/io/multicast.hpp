@@ -19,6 +19,12 @@ struct link_interface {
   std::string name;
   std::vector<std::array<std::uint8_t, 4>> v4;
   std::vector<std::array<std::uint8_t, 16>> v6;  ///< link-local ones
+  std::vector<std::uint32_t> v4_masks;           ///< of `v4`, one for each
+  bool loopback = false;
+
+  /// Whether an address is one of this link: of its networks, link-local, or of this machine on its loopback.
+  [[nodiscard]] bool reaches(const std::array<std::uint8_t, 4>& address) const noexcept;
+  [[nodiscard]] bool reaches(const std::array<std::uint8_t, 16>& address) const noexcept;
 };
 /// Interfaces that are up and can multicast; `only`: the one with this address (empty or unspecified: all).
 [[nodiscard]] std::vector<link_interface> link_interfaces(const std::string& only);
@@ -31,6 +37,9 @@ struct datagram_source {
   unsigned interface = 0;
   std::uint16_t port = 0;
   std::array<std::uint8_t, 16> address{};  ///< IPv4 in the first four
+  bool to_group = false;                   ///< it was sent to all, not to us alone
+
+  [[nodiscard]] bool is_on(const link_interface& link) const noexcept;
 };
 
 /// The group 224.0.0.251 or ff02::fb on these interfaces. unavailable: the system does not give it.

@@ -4,6 +4,7 @@
 #include "actors/lmn/bus_line.hpp"
 
 #include "actors/lmn/bus_meter.hpp"
+#include "actors/lmn/sml_quirks.hpp"
 #include "protocols/hdlc/bus.hpp"
 
 #include <algorithm>
@@ -64,6 +65,9 @@ class bus_line final : public line {
     for (const auto f : {frame_fault::no_frame, frame_fault::mac_wrong, frame_fault::silent})
       to.fields.emplace_back(std::string(to_string(f)), roster_.count(f));
     for (const auto& m : meters_) to.fields.emplace_back(std::string(m->profile().id.text()), m->state());
+    sml::quirk_counts used;
+    for (const auto& m : meters_) used += m->quirks_used();
+    report_quirks(used, to);
   }
 
  private:

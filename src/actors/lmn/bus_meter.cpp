@@ -39,12 +39,8 @@ std::vector<bytes> in_frames(bytes_view records) {
 }  // namespace
 
 bus_meter::bus_meter(profile::meter profile, const bus_parts& parts)
-    : profile_(std::move(profile)), parts_(parts), pairing_(profile_, parts_), pause_(first_pause) {
+    : profile_(std::move(profile)), parts_(parts), pairing_(profile_, parts_), answers_(profile_), pause_(first_pause) {
   for (const auto& r : profile_.registers) registers_.push_back(r.name);
-}
-
-sml::meter_kind bus_meter::kind() const noexcept {
-  return profile_.medium == status::meter_kind::gas ? sml::meter_kind::gas : sml::meter_kind::electricity;
 }
 
 std::string bus_meter::state() const {
@@ -72,7 +68,7 @@ void bus_meter::left() {
 }
 
 void bus_meter::begin(instant now, output& out) {
-  reader_ = sml::transport_reader{};
+  answers_.restart();
   answer_due_.reset();
   renewing_ = false;
   auto config = parts_.tls(profile_);
@@ -128,7 +124,7 @@ void bus_meter::take(expected<crypto::tls_output> from, instant now, output& out
   if (from->failure) return end(from->failure->why, now, out);
   if (from->handshake_done) established(now, out);
   bytes_view in{from->plaintext};
-  while (const auto file = reader_.next(in, now.steady)) read_file(file->payload, now, out);
+  while (const auto answer = answers_.next(in, now)) take(*answer, now, out);
   if (from->peer_closed) end({errc::unavailable, "the meter closed the secure channel"}, now, out);
 }
 
@@ -246,56 +242,17 @@ void bus_meter::schedule(instant now) {
   if (answer_due_) wake_ = std::min(*wake_, *answer_due_);
 }
 
-void bus_meter::read_file(bytes_view payload, instant now, output& out) {
-  std::map<timestamp, meter_read> by_time;
-  std::optional<sml::second_index> sent;
-  bool whole = false, carried_out = false;
-  while (!payload.empty()) {
-    const auto m = decoder_.next(payload);
-    if (!m) {
-      out.fault = frame_fault::no_frame;
-      return;
-    }
-    if (const auto* open = std::get_if<sml::open_response>(&m->body)) sent = open->ref_time.index();
-    if (sent && std::holds_alternative<sml::open_response>(m->body) && watch_.decremented(*sent)) {
-      out.news = "the meter's second index ran backwards";  // REQ.TLSHDLC.SMGW.70
-      sent.reset();
-    }
-    if (const auto* answer = std::get_if<sml::get_proc_parameter_response>(&m->body))
-      add_values(*answer, sent, now, by_time);
-    const auto* attention = std::get_if<sml::attention_response>(&m->body);
-    if (attention != nullptr && sml::is_positive(*attention))
-      carried_out = true;
-    else if (attention != nullptr)
-      out.news = "attention of the meter: " + std::string(as_text(attention->message));
-    whole = whole || std::holds_alternative<sml::close_response>(m->body);
-  }
-  if (!whole) {
+void bus_meter::take(const expected<bus_answers::file>& answer, instant now, output& out) {
+  if (!answer) {
     out.fault = frame_fault::no_frame;
     return;
   }
-  if (renewing_) return renewed(carried_out, now, out);
+  if (!answer->news.empty()) out.news = answer->news;
+  if (renewing_) return renewed(answer->carried_out, now, out);
   answer_due_.reset();
   pause_ = first_pause;
   schedule(now);
-  for (auto& [when, read] : by_time) out.reads.push_back(std::move(read));
-}
-
-void bus_meter::add_values(const sml::get_proc_parameter_response& response,
-                           const std::optional<sml::second_index>& sent, instant now,
-                           std::map<timestamp, meter_read>& into) {
-  std::vector<sml::register_value> found;
-  if (!sml::append_register(response, {}, quirks_used_, found)) return;
-  for (const auto& r : found) {
-    if (!r.number) continue;
-    auto when = now.utc;  // REQ.TLSHDLC.SMGW.60: reception, less what the meter's second indexes say
-    if (const auto measured = r.val_time.index(); measured && sent)
-      when = sml::measured_at(now.utc, *sent, *measured).value_or(now.utc);
-    auto& read = into[when];
-    read.captured = when;
-    if (const auto word = sml::meter_word(r.status, kind()); word && r.status.width != 0) read.meter_status = *word;
-    read.values.push_back({r.name, *r.number, r.unit.value_or(unit::none)});
-  }
+  std::ranges::copy(answer->reads, std::back_inserter(out.reads));
 }
 
 }  // namespace smgw::lmn

@@ -5,11 +5,8 @@
 /// \file
 /// One meter of a wired bus: its pairing, its TLS session, and what the gateway asks in it. Octets and time in and out.
 
+#include "actors/lmn/bus_answers.hpp"
 #include "actors/lmn/bus_pairing.hpp"
-#include "protocols/sml/client.hpp"
-#include "protocols/sml/readings.hpp"
-#include "protocols/sml/status.hpp"
-#include "protocols/sml/transport.hpp"
 
 namespace smgw::lmn {
 
@@ -38,6 +35,7 @@ class bus_meter {
   [[nodiscard]] std::optional<time_point> wake_at() const noexcept { return wake_; }
   [[nodiscard]] const profile::meter& profile() const noexcept { return profile_; }
   [[nodiscard]] std::string state() const;
+  [[nodiscard]] const sml::quirk_counts& quirks_used() const noexcept { return answers_.quirks_used(); }
 
  private:
   void begin(instant now, output& out);
@@ -50,11 +48,8 @@ class bus_meter {
   void take(expected<crypto::tls_output> from, instant now, output& out);
   void end(const error& why, instant now, output& out);
   void ask(instant now, output& out);
-  void read_file(bytes_view payload, instant now, output& out);
-  void add_values(const sml::get_proc_parameter_response& response, const std::optional<sml::second_index>& sent,
-                  instant now, std::map<timestamp, meter_read>& into);
+  void take(const expected<bus_answers::file>& answer, instant now, output& out);
   void schedule(instant now);
-  [[nodiscard]] sml::meter_kind kind() const noexcept;
 
   profile::meter profile_;
   const bus_parts& parts_;
@@ -62,10 +57,7 @@ class bus_meter {
   bool renewing_ = false;  ///< the next answer is that to a renewal
   std::vector<obis> registers_;
   std::optional<crypto::tls_session> session_;
-  sml::transport_reader reader_;
-  sml::decoder decoder_;
-  sml::second_index_watch watch_;
-  sml::quirk_counts quirks_used_;
+  bus_answers answers_;
   std::uint32_t transaction_ = 1;
   bool on_bus_ = false;
   std::optional<time_point> answer_due_;

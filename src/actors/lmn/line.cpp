@@ -34,8 +34,16 @@ line::line(const profile::lmn_port& port, const std::vector<profile::meter>& met
 
 void line::remember(const std::string&, bytes_view) {}
 
+void line::look_around(instant, output&) {}
+
 void line::tell_stranger(const std::string& who, timestamp when, output& out, std::optional<int> rssi_dbm) {
   if (roster_.stranger(who, when, rssi_dbm)) out.news.push_back("a meter without a profile: " + who);
+}
+
+void line::refuse(std::size_t meter, frame_fault why, timestamp when, output& out) {
+  if (roster_.worth_telling(meter, why, when))
+    out.news.push_back(roster_.name(meter) + ": " + std::string(to_string(why)));
+  roster_.refused(meter, why, when);
 }
 
 std::string counter_name(std::string_view protocol, const device_id& meter) {

@@ -54,6 +54,10 @@ class line {
   virtual void feed(bytes_view in, instant now, output& out) = 0;
   virtual void tick(instant now, output& out) = 0;
   [[nodiscard]] virtual std::optional<time_point> wake_at() const = 0;
+  /// Starts to look for meters that nobody knows, where the protocol can ask for them and is not at it already. Whom it
+  /// finds is in `heard`.
+  virtual void look_around(instant now, output& out);
+  [[nodiscard]] virtual bool looking() const { return false; }
   /// Counters of the protocol, for the status.
   virtual void report(status_report& to) const = 0;
   [[nodiscard]] const roster& heard() const noexcept { return roster_; }
@@ -62,6 +66,8 @@ class line {
   line(const profile::lmn_port& port, const std::vector<profile::meter>& meters);
   /// Tells a stranger once.
   void tell_stranger(const std::string& who, timestamp when, output& out, std::optional<int> rssi_dbm = {});
+  /// A frame of the meter gave no values: counted, and told, each reason once in `roster::silence` at most.
+  void refuse(std::size_t meter, frame_fault why, timestamp when, output& out);
   roster roster_;
 };
 

@@ -4,6 +4,8 @@
 #include "actors/lmn/link.hpp"
 
 #include "actors/ask.hpp"
+#include "actors/lmn/scan.hpp"
+#include "actors/reply_slot.hpp"
 #include "store/database.hpp"
 
 namespace smgw {
@@ -16,10 +18,12 @@ constexpr std::chrono::seconds restore_pause{1};
 /// How far the counter on disk may lag behind (TR-03116-3 7.3, note 5): while the store is full or gone, telegrams go
 /// on for so long; then they are refused.
 constexpr std::chrono::hours counter_lag{12};
-/// Timers: the port is opened again; the counters are read again; from `line_time` on: the line wants to be called.
+/// Timers: the port is opened again; the counters are read again; who asked has waited long enough; from `line_time`
+/// on: the line wants to be called.
 constexpr std::uint64_t reopen = 1;
 constexpr std::uint64_t restore = 2;
-constexpr std::uint64_t line_time = 3;
+constexpr std::uint64_t looked = 3;
+constexpr std::uint64_t line_time = 4;
 
 }  // namespace
 
@@ -39,6 +43,7 @@ struct link_core {
   timestamp kept_at;                 ///< when a counter was last written, or none was to be
   std::int64_t octets = 0, openings = 0, not_kept = 0;
   std::string last_error;
+  std::vector<reply_slot<heard_list>> askers;  ///< wait for the end of a search
 
   [[nodiscard]] lmn::instant now() const { return {parts.now(), self->clock().now()}; }
 
@@ -95,6 +100,7 @@ struct link_core {
     last_error = why.what;
     self->delayed_send(self, pause, wake{reopen});
     pause = std::min(pause * 2, last_reopen);
+    tell();
   }
 
   void feed(const wire_bytes& m) {
@@ -114,6 +120,7 @@ struct link_core {
     transmit(std::move(out.keep_first), std::move(out.transmit));
     keep(std::move(out.telegrams));
     arm();
+    if (!line->looking()) tell();
   }
 
   void write(bytes said) {
@@ -164,6 +171,20 @@ struct link_core {
       if (!t.read.values.empty()) self->send(parts.meters[t.meter], std::move(t.read));
   }
 
+  // --- whom the port hears
+
+  caf::result<heard_list> heard() {
+    if (wire) work([&](lmn::output& out) { line->look_around(now(), out); });
+    if (!wire || !line->looking()) return heard_list{line->heard().list()};
+    self->delayed_send(self, look_budget, wake{looked});
+    askers.emplace_back(self);
+    return askers.back().later();
+  }
+
+  void tell() {
+    for (const auto& asker : std::exchange(askers, {})) asker.deliver(heard_list{line->heard().list()});
+  }
+
   // --- time
 
   void arm() {
@@ -179,6 +200,7 @@ struct link_core {
   void timer(const wake& w) {
     if (w.round == reopen) return open();
     if (w.round == restore) return recall();
+    if (w.round == looked) return tell();
     if (w.round != timers) return;
     armed.reset();
     if (wire) work([&](lmn::output& out) { line->tick(now(), out); });
@@ -208,7 +230,7 @@ link_actor::behavior_type lmn_link(link_actor::stateful_pointer<link_state> self
       [core](const wire_bytes& m) { core->feed(m); },
       [core](const wire_closed& m) { core->lost(m.reason); },
       [core](const query_status&) { return core->report(); },
-      [core](const query_heard&) { return heard_list{core->line->heard().list()}; },
+      [core](const query_heard&) { return core->heard(); },
       [core](const wake& w) { core->timer(w); },
   };
 }

@@ -2,12 +2,14 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/lmn/line.hpp"
+#include "actors/lmn/mbus_search.hpp"
 #include "actors/lmn/round.hpp"
 #include "protocols/mbus/master.hpp"
 #include "protocols/mbus/obis_map.hpp"
 #include "protocols/mbus/response.hpp"
 #include "protocols/wmbus/meter_status.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace smgw::lmn {
@@ -23,35 +25,51 @@ mbus::master master_of(const profile::meter& m) {
 }
 
 /// A wired M-Bus with the gateway as master: one slave after the other. A slave whose identity is not that of the
-/// profile gives no values: a meter may have been exchanged.
+/// profile gives no values: a meter may have been exchanged. Slaves without a profile are searched for when somebody
+/// asks who is there (EN 13757-3, 11.5).
 class mbus_line final : public line {
  public:
   mbus_line(const profile::lmn_port& port, std::vector<profile::meter> meters)
-      : line(port, meters), meters_(std::move(meters)), round_(meters_.size(), port.poll) {}
+      : line(port, meters), meters_(std::move(meters)), round_(meters_.size(), port.poll), search_(port) {}
 
   void opened(instant now, output&) override {
     master_.reset();
+    search_.stop();
     round_.begin(now.steady);
   }
 
   void feed(bytes_view in, instant now, output& out) override {
-    if (master_) step(master_->feed(in, now.steady), now, out);
+    if (master_)
+      step(master_->feed(in, now.steady), now, out);
+    else if (search_.running() && !search_.held())
+      searched(search_.feed(in, now.steady), now, out);
   }
 
   void tick(instant now, output& out) override {
     if (master_) step(master_->tick(now.steady), now, out);
-    if (!master_ && round_.due(now.steady)) {
+    if (!master_ && search_.running()) searched(search_.tick(now.steady, round_.due(now.steady)), now, out);
+    const bool free = !search_.running() || search_.held();
+    if (!master_ && free && round_.due(now.steady)) {
       master_.emplace(master_of(meters_[round_.current()]));
       step(master_->start(now.steady), now, out);
     }
   }
 
-  [[nodiscard]] std::optional<time_point> wake_at() const override { return master_ ? wake_ : round_.next(); }
+  [[nodiscard]] std::optional<time_point> wake_at() const override {
+    if (master_) return wake_;
+    return search_.running() ? search_.wake_at() : round_.next();
+  }
+
+  void look_around(instant now, output& out) override {
+    if (!search_.running()) searched(search_.start(now.steady, !master_), now, out);
+  }
+  [[nodiscard]] bool looking() const override { return search_.running(); }
 
   void report(status_report& to) const override {
     to.fields.emplace_back("silent", roster_.count(frame_fault::silent));
     to.fields.emplace_back("no frame", roster_.count(frame_fault::no_frame));
     to.fields.emplace_back("unsupported", roster_.count(frame_fault::unsupported));
+    search_.report(to);
   }
 
  private:
@@ -70,6 +88,17 @@ class mbus_line final : public line {
   void finish(instant now) {
     master_.reset();
     round_.advance(now.steady);
+    if (search_.running()) search_.resume(now.steady);
+  }
+
+  void searched(mbus_search::output done, instant now, output& out) {
+    out.transmit.insert(out.transmit.end(), done.transmit.begin(), done.transmit.end());
+    if (!done.news.empty()) out.news.push_back(std::move(done.news));
+    for (const auto& who : done.found) {
+      const auto id = mbus::device_id_of(who);
+      if (id && std::ranges::contains(meters_, *id, &profile::meter::id)) continue;
+      tell_stranger(id ? std::string(id->text()) : "M-Bus " + mbus::id_text(who), now.utc, out);
+    }
   }
 
   void take(std::size_t meter, bytes_view octets, instant now, output& out) {
@@ -78,7 +107,8 @@ class mbus_line final : public line {
     if (!answer)
       return roster_.refused(
           meter, answer.error().code == errc::unsupported ? frame_fault::unsupported : frame_fault::no_frame, now.utc);
-    if (answer->kind != mbus::response_kind::variable) return roster_.refused(meter, frame_fault::unsupported, now.utc);
+    if (answer->kind != mbus::response_kind::variable || !answer->identified)
+      return roster_.refused(meter, frame_fault::unsupported, now.utc);
     const auto id = mbus::device_id_of(answer->meter);
     if (!id || *id != meters_[meter].id)
       return tell_stranger(id ? std::string(id->text()) : "M-Bus " + mbus::id_text(answer->meter), now.utc, out);
@@ -106,6 +136,7 @@ class mbus_line final : public line {
 
   std::vector<profile::meter> meters_;
   polling_round round_;
+  mbus_search search_;
   std::optional<mbus::master> master_;
   std::optional<time_point> wake_;
 };

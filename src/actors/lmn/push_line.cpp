@@ -2,12 +2,15 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/lmn/line.hpp"
+#include "actors/lmn/readout_values.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
+#include "protocols/d0/readout.hpp"
 #include "protocols/dlms/layout.hpp"
 #include "protocols/dlms/push_decoder.hpp"
 #include "protocols/dlms/reader.hpp"
 
+#include <algorithm>
 #include <format>
 
 namespace smgw::lmn {
@@ -46,6 +49,7 @@ class push_line final : public line {
     for (auto& m : meters) {
       auto state = std::make_unique<push_meter>();
       if (!m.key.empty()) state->cipher.emplace(m.key.clone(), m.authentication_key.clone());
+      if (state->cipher && m.server_id) title_of(*m.server_id, *state->cipher);
       state->profile = std::move(m);
       meters_.push_back(std::move(state));
     }
@@ -87,6 +91,14 @@ class push_line final : public line {
   }
 
  private:
+  /// What is ciphered by service, without a system title of its own, needs the one that the profile names.
+  static void title_of(bytes_view server_id, dlms::cipher& to) {
+    std::array<std::uint8_t, dlms::system_title_size> title{};
+    if (server_id.size() != title.size()) return;
+    std::ranges::copy(server_id, title.begin());
+    to.set_system_title(title);
+  }
+
   void take(const expected<dlms::telegram>& t, instant now, output& out) {
     if (!t) return roster_.noise(t.error().code == errc::malformed ? frame_fault::bad_crc : frame_fault::no_frame);
     const auto meter = find(*t);
@@ -118,14 +130,22 @@ class push_line final : public line {
     auto& m = *meters_[meter];
     dlms::protection_fault why{};
     const auto push = m.decoder.decode(apdu, m.cipher ? &*m.cipher : nullptr, &m.counter, &why);
-    if (!push) return refuse(meter, fault_of(why, push.error()), now, out);
+    if (!push) return refuse(meter, fault_of(why, push.error()), now.utc, out);
     if (!*push) return;  // a block; more are to come
     if (!(*push)->authenticated && m.profile.security == profile::protection::authenticated)
-      return refuse(meter, frame_fault::unprotected, now, out);
-    roster_.accepted(meter, now.utc);
+      return refuse(meter, frame_fault::unprotected, now.utc, out);
     output::heard heard{meter, {now.utc, 0, {}}, {}};
     if ((*push)->authenticated) heard.keep = keep_counter(protocol, m.profile.id, m.profile.key, m.counter.last);
-    add_values(m.profile, (*push)->body(), heard.read);
+    if (const auto* text = std::get_if<std::string_view>(&(*push)->content)) {
+      // The customer interface of Luxembourg: P1 inside of general-glo-ciphering.
+      const auto readout = d0::read_readout(as_bytes(*text));
+      if (!readout) return refuse(meter, frame_fault::no_frame, now.utc, out);
+      if (readout->damaged()) return refuse(meter, frame_fault::bad_crc, now.utc, out);
+      add_readout_values(readout->data, heard.read);
+    } else {
+      add_values(m.profile, (*push)->body(), heard.read);
+    }
+    roster_.accepted(meter, now.utc);
     out.telegrams.push_back(std::move(heard));
   }
 
@@ -137,12 +157,6 @@ class push_line final : public line {
       if (layout != nullptr) dlms::complete(r, *layout);
       if (r.number && r.named != dlms::naming::none) read.values.push_back({r.name, *r.number, r.measured});
     }
-  }
-
-  void refuse(std::size_t meter, frame_fault why, instant now, output& out) {
-    if (roster_.last_fault(meter) != why)
-      out.news.push_back(std::string(meters_[meter]->profile.id.text()) + ": " + std::string(to_string(why)));
-    roster_.refused(meter, why, now.utc);
   }
 
   dlms::reader reader_;

@@ -151,19 +151,25 @@ class radio_line final : public line {
   void open(std::size_t meter, bytes_view frame, instant now, output& out) {
     const auto t = radio_.open(frame, states_[meter], &formats_, now.steady);
     if (t.result == wmbus::verdict::pending) return;
-    if (t.result != wmbus::verdict::accepted) return refuse(meter, fault_of(t.result), now, out);
-    if (t.what == wmbus::content::records && t.authenticated) learn(t.application, out);
-    if (!wmbus::read_values(t, now.utc, readings_)) return refuse(meter, frame_fault::no_frame, now, out);
+    if (t.result != wmbus::verdict::accepted) return refuse(meter, fault_of(t.result), now.utc, out);
+    if (t.authenticated) learn(t, out);
+    if (!wmbus::read_values(t, now.utc, readings_)) return refuse(meter, frame_fault::no_frame, now.utc, out);
     roster_.accepted(meter, now.utc);
     std::optional<kept_value> keep;
     if (t.authenticated && t.counter) keep = keep_counter(protocol, meters_[meter].id, meters_[meter].key, *t.counter);
     deliver(meter, std::move(keep), out);
   }
 
+  [[nodiscard]] std::optional<std::uint16_t> newest_format() const {
+    return formats_.entries().empty() ? std::nullopt : std::optional{formats_.entries().back().signature};
+  }
+
   /// Compact frames (CI 79) may come long before the next full one: their formats outlive a restart.
-  void learn(bytes_view records, output& out) {
-    const auto known = formats_.entries().empty() ? bytes{} : formats_.entries().back().headers;
-    if (!formats_.learn(records) || formats_.entries().back().headers == known) return;
+  void learn(const wmbus::telegram& t, output& out) {
+    const auto known = newest_format();
+    if (t.what == wmbus::content::records) (void)formats_.learn(t.application);
+    if (t.what == wmbus::content::format) (void)formats_.add_frame(t.application);
+    if (newest_format() == known) return;
     kept_value kept{formats_name_, {}};
     for (const auto& f : formats_.entries()) {
       kept.value.push_back(static_cast<std::uint8_t>(f.headers.size()));
@@ -179,12 +185,6 @@ class radio_line final : public line {
       (void)formats_.add(value.subspan(1, size));
       value = value.subspan(size + 1);
     }
-  }
-
-  void refuse(std::size_t meter, frame_fault why, instant now, output& out) {
-    if (roster_.last_fault(meter) != why)
-      out.news.push_back(std::string(meters_[meter].id.text()) + ": " + std::string(to_string(why)));
-    roster_.refused(meter, why, now.utc);
   }
 
   /// Values of one instant are one reading; those of a profile come oldest first. The current value beside a profile

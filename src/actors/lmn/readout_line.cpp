@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/lmn/line.hpp"
+#include "actors/lmn/readout_values.hpp"
 #include "actors/lmn/round.hpp"
 #include "protocols/d0/reader.hpp"
 #include "protocols/d0/session.hpp"
@@ -123,15 +124,7 @@ class readout_line final : public line {
                              now.utc);
     roster_.accepted(meter, now.utc);
     output::heard heard{meter, {now.utc, 0, {}}, {}};
-    d0::line_cursor lines{got->data};
-    while (auto data = lines.next()) {
-      if (!*data) continue;
-      const auto name = d0::name_of((*data)->code);
-      const auto first = (*data)->next();
-      if (!name || !first) continue;
-      if (const auto q = d0::quantity_of(*first); q && q->measured != unit::none)
-        heard.read.values.push_back({*name, q->number, q->measured});
-    }
+    add_readout_values(got->data, heard.read);
     out.telegrams.push_back(std::move(heard));
   }
 

@@ -16,6 +16,7 @@ std::string_view to_string(frame_fault f) noexcept {
 roster::roster(std::string port, const std::vector<device_id>& with_profile) : port_(std::move(port)) {
   for (const auto& id : with_profile)
     meters_.push_back({.port = port_, .meter = std::string(id.text()), .profile = true});
+  told_.resize(meters_.size());
 }
 
 void roster::accepted(std::size_t meter, timestamp when) {
@@ -38,6 +39,14 @@ void roster::refused(std::size_t meter, frame_fault why, timestamp when) {
   ++m.faults[static_cast<std::size_t>(why)];
   m.last_fault = why;
   noise(why);
+}
+
+bool roster::worth_telling(std::size_t meter, frame_fault why, timestamp when) {
+  auto& told = told_[meter][static_cast<std::size_t>(why)];
+  // A clock that was set back must not silence anything for good.
+  if (told && when >= *told && when - *told < silence) return false;
+  told = when;
+  return true;
 }
 
 void roster::strength(std::size_t meter, std::optional<int> rssi_dbm) { meters_[meter].rssi_dbm = rssi_dbm; }

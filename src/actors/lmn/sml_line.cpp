@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 
 #include "actors/lmn/line.hpp"
+#include "actors/lmn/sml_quirks.hpp"
 #include "base/hex.hpp"
 #include "protocols/sml/readings.hpp"
 #include "protocols/sml/status.hpp"
@@ -20,13 +21,6 @@ bytes server_id_of(const profile::meter& m) {
 
 sml::meter_kind kind_of(const profile::meter& m) {
   return m.medium == status::meter_kind::gas ? sml::meter_kind::gas : sml::meter_kind::electricity;
-}
-
-/// Where the profile says that the meter bends SML.
-sml::quirks quirks_of(const profile::meter& m) {
-  return {.holley_time_and_crc = m.has(profile::quirk::holley_time_and_crc),
-          .dzg_unsigned_power = m.has(profile::quirk::dzg_unsigned_power),
-          .three_value_time = m.has(profile::quirk::three_value_time)};
 }
 
 /// The CRC is checked before anybody knows whose file it is: one meter with the quirk is enough for its port.
@@ -49,8 +43,7 @@ class sml_line final : public line {
 
   void feed(bytes_view in, instant now, output& out) override {
     while (const auto file = reader_.next(in, now.steady)) {
-      if (file->kermit) ++quirks_used_.kermit_crc;
-      read_file(file->payload, now.utc - age(*file, now), out);
+      read_file(*file, now.utc - age(*file, now), out);
     }
   }
 
@@ -62,12 +55,10 @@ class sml_line final : public line {
     to.fields.emplace_back("noise octets", dropped(sml::drop::garbage));
     to.fields.emplace_back("torn", dropped(sml::drop::restarted) + dropped(sml::drop::silent));
     to.fields.emplace_back("bad checksum", dropped(sml::drop::bad_crc));
-    const auto& used = quirks_used_;
-    for (const auto& [name, n] : {std::pair{"quirk: Kermit CRC", used.kermit_crc},
-                                  {"quirk: bare time", used.bare_time},
-                                  {"quirk: unsigned power", used.unsigned_power},
-                                  {"quirk: three-value time", used.three_value_time}})
-      if (n != 0) to.fields.emplace_back(name, static_cast<std::int64_t>(n));
+    for (const auto reason : {sml::drop::kermit_crc, sml::drop::bad_escape, sml::drop::bad_padding, sml::drop::oversize,
+                              sml::drop::version_2})
+      if (dropped(reason) != 0) to.fields.emplace_back(std::string(to_string(reason)), dropped(reason));
+    report_quirks(quirks_used_, to);
   }
 
  private:
@@ -76,18 +67,28 @@ class sml_line final : public line {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now.steady - file.first_octet);
   }
 
-  void read_file(bytes_view payload, timestamp captured, output& out) {
-    while (!payload.empty()) {
+  void read_file(const sml::file& file, timestamp captured, output& out) {
+    sml::octets opened_by;
+    for (auto payload = file.payload; !payload.empty();) {
       const auto message = decoder_.next(payload);
       if (!message) return roster_.noise(frame_fault::no_frame);
-      if (const auto* list = std::get_if<sml::get_list_response>(&message->body)) deliver(*list, captured, out);
+      if (const auto* open = std::get_if<sml::open_response>(&message->body)) opened_by = open->server_id;
+      const auto* list = std::get_if<sml::get_list_response>(&message->body);
+      // The server id of a list is that of the file where it has none of its own (GetList.Res: optional for one
+      // server).
+      if (list != nullptr)
+        deliver(*list, list->server_id.empty() ? opened_by : list->server_id, file.kermit || message->kermit, captured,
+                out);
     }
   }
 
-  void deliver(const sml::get_list_response& list, timestamp captured, output& out) {
-    const bytes id(list.server_id.begin(), list.server_id.end());
+  void deliver(const sml::get_list_response& list, sml::octets from, bool kermit, timestamp captured, output& out) {
+    const bytes id(from.begin(), from.end());
     const auto known = by_server_id_.find(id);
     if (known == by_server_id_.end()) return tell_stranger("server id " + to_hex(id), captured, out);
+    if (kermit && !meters_[known->second].has(profile::quirk::holley_time_and_crc))
+      return refuse(known->second, frame_fault::bad_crc, captured, out);
+    if (kermit) ++quirks_used_.kermit_crc;
     roster_.accepted(known->second, captured);
     meter_read read{captured, 0, {}};
     registers_.clear();

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace smgw {
 
@@ -42,6 +43,22 @@ struct home_event {
 struct wire_written {
   std::size_t unsent = 0;
 };
+/// Look up where a host of the home network is, or the service that one offers there.
+struct resolve_name {
+  std::string name;  ///< `controlbox.local`, `controlbox._ship._tcp.local`
+  bool service = false;
+  bool anew = false;  ///< what was told before has proved wrong
+};
+/// Addresses of the home network, as one dials them: `192.168.1.9`, `fe80::9%eth1`.
+struct name_addresses {
+  std::vector<std::string> hosts;
+  std::uint16_t port = 0;  ///< of a service
+};
+/// What an interface said to a look-up.
+struct name_found {
+  std::uint64_t number = 0;
+  expected<name_addresses> where;
+};
 
 }  // namespace smgw
 
@@ -50,3 +67,6 @@ SMGW_MESSAGE(home_request)
 SMGW_MESSAGE(home_answer)
 SMGW_MESSAGE(home_event)
 SMGW_MESSAGE(wire_written)
+SMGW_MESSAGE(resolve_name)
+SMGW_MESSAGE(name_addresses)
+SMGW_MESSAGE(name_found)

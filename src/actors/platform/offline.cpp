@@ -106,7 +106,7 @@ expected<log_lines> still_logs::page(const log_question& q) const {
   if (page.next > range.last) page.next = 0;
   if (page.next != 0 || q.how != ledger::show_as::evidence) return page;
   SMGW_TRY(const auto begin, begin_of(db_, q.log, *id));
-  SMGW_TRY(const auto stored, db_.state("checkpoint/" + q.log));
+  SMGW_TRY(const auto stored, db_.state(checkpoint_name(q.log)));
   std::optional<ledger::checkpoint> newest;
   if (stored) {
     SMGW_TRY(newest, ledger::decode_checkpoint(*stored));

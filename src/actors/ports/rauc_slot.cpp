@@ -31,10 +31,11 @@ class rauc_slots final : public ports::update_slot {
     const auto status = json::parse(said, nullptr, false);
     if (!status.is_object() || !status.contains("slots") || !status["slots"].is_array())
       return fail(errc::malformed, "rauc status: not the JSON of this version's rauc");
+    const auto primary = text_at(status, "/boot_primary");
     ports::firmware_state state;
     for (const auto& entry : status["slots"]) {
       if (!entry.is_object()) continue;
-      for (const auto& slot : entry) take(slot, state);
+      for (const auto& [name, slot] : entry.items()) take(slot, name == primary, state);
     }
     return state;
   }
@@ -63,6 +64,7 @@ class rauc_slots final : public ports::update_slot {
     if (!out_.is_open()) return fail(errc::conflict, "no image has been begun");
     out_.close();
     auto version = left_ == 0 ? install() : fail(errc::truncated, "octets of the image are missing");
+    fresh_ = version.has_value();
     drop();
     return version;
   }
@@ -71,6 +73,7 @@ class rauc_slots final : public ports::update_slot {
     SMGW_TRY(const auto state, inspect());
     if (state.staged.empty()) return fail(errc::conflict, "nothing is staged");
     SMGW_TRY(const auto said, ask({"status", "mark-active", "other"}, errc::unavailable));
+    fresh_ = false;
     return {};
   }
 
@@ -108,20 +111,28 @@ class rauc_slots final : public ports::update_slot {
   }
 
   /// What one slot of `rauc status` says about the firmware in it.
-  static void take(const json& slot, ports::firmware_state& into) {
+  void take(const json& slot, bool primary, ports::firmware_state& into) const {
     if (!slot.is_object() || text_at(slot, "/bootname").empty()) return;
     const auto version = text_at(slot, "/slot_status/bundle/version");
     if (text_at(slot, "/state") == "booted") {
       into.running = version;
       into.confirmed = text_at(slot, "/boot_status") == "good";
-    } else if (text_at(slot, "/slot_status/status") == "ok") {
+    } else if (text_at(slot, "/slot_status/status") == "ok" && (primary || fresh_ || !tried(slot))) {
       into.staged = version;
     }
+  }
+
+  /// Made active since it was installed, which only what is written to it anew undoes. Where the boot loader prefers
+  /// another slot all the same, the firmware has had its trial, or its time: it fell back, or was followed by another.
+  static bool tried(const json& slot) {
+    const auto activated = text_at(slot, "/slot_status/activated/timestamp");
+    return !activated.empty() && activated >= text_at(slot, "/slot_status/installed/timestamp");
   }
 
   rauc_options options_;
   std::ofstream out_;
   std::uint64_t left_ = 0;
+  bool fresh_ = false;  ///< installed by us and not activated since: whatever the clock said meanwhile
 };
 
 }  // namespace

@@ -12,8 +12,17 @@ std::vector<child_spec> cls(const context& c) {
   if (!p->home || p->home->routes.empty() || !p->profiles.self.home) return {};
   return {child(c, "proxy", [p, h](auto* self) {
     return self->spawn(smgw::cls::proxy,
-                       smgw::cls::proxy_parts{p->home->routes, p->home->proxy_door, p->profiles.self.home->proxy,
-                                              h->template get<ledger_actor>("ledger"), p->now, p->announce});
+                       smgw::cls::proxy_parts{
+                           .routes = p->home->routes,
+                           .door = p->home->proxy_door,
+                           .listen = p->profiles.self.home->proxy,
+                           .connections = p->profiles.self.home->proxy_connections,
+                           .store = h->template get<store_actor>("store"),
+                           .ledger = h->template get<ledger_actor>("ledger"),
+                           .find_responder = [h] { return h->template get<responder_actor>("responder"); },
+                           .now = p->now,
+                           .announce = p->announce,
+                       });
   })};
 }
 

@@ -33,10 +33,10 @@ expected<std::string> open_manifest(bytes_view message, const configuration& tol
     return fail(errc::denied, "no certificate " + std::string(manufacturer_certificate) + " beside the profiles");
   SMGW_TRY(const auto signer, crypto::parse_certificate(file->second));
   SMGW_CHECK(crypto::check_use(signer, crypto::certificate_use::signature));
-  const cms::find_signer find = [&](bytes_view id) -> expected<cms::public_key> {
+  const cms::find_signer find = [&](bytes_view id) -> expected<cms::known_signer> {
     if (!std::ranges::equal(signer.subject_key_id, id)) return fail(errc::untrusted, "not signed by the manufacturer");
     static_assert(static_cast<int>(cms::curve::secp384r1) == static_cast<int>(crypto::curve::secp384r1));
-    return cms::public_key{static_cast<cms::curve>(signer.on), signer.public_point};
+    return cms::known_signer{{static_cast<cms::curve>(signer.on), signer.public_point}, signer.der};
   };
   SMGW_TRY(const auto inside, cms::verify(message, find));
   return std::string(as_text(inside.content));

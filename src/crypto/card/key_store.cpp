@@ -8,13 +8,11 @@
 #include "crypto/aead.hpp"
 #include "crypto/card/directory.hpp"
 #include "crypto/card/session.hpp"
-#include "crypto/detail/botan.hpp"
+#include "crypto/detail/device.hpp"
 #include "crypto/mac.hpp"
 
 #include <algorithm>
 #include <bitset>
-#include <mutex>
-#include <optional>
 
 namespace smgw::crypto::card {
 namespace {
@@ -29,39 +27,20 @@ expected<aead> sealing_cipher(const secret& shared, bytes_view ephemeral_point) 
 
 }  // namespace
 
-struct card_key_store::impl {
+struct card_key_store::impl : detail::device_connection<impl, session> {
+  static constexpr std::string_view device = "the card";
+  static constexpr bool has_pin = true;
+
   connect_function way;
   secret pin;
-
-  mutable std::mutex lock;  // guards what follows: a card takes one command at a time
-  std::string serial;       // of the card that was there first
-  std::optional<session> now;
-  std::uint64_t life = 1;  // of the session: ephemeral keys of an earlier one are gone
-  key_store_state state = key_store_state::absent;
+  // guarded by the lock
+  std::string serial;  // of the card that was there first
   module_information known;
   directory names;
   std::bitset<ephemeral_slots> busy;
 
-  expected<void> connect() {
-    if (now && !(now->expired() && busy.none())) return {};
-    if (state == key_store_state::locked)
-      return fail(errc::denied, "card: the PIN was refused; restart with the right one");
-    now.reset();
-    auto opened = enter();
-    if (!opened) {
-      state = opened.error().code == errc::denied      ? key_store_state::locked
-              : opened.error().code == errc::untrusted ? key_store_state::failed
-                                                       : key_store_state::absent;
-      return std::unexpected(opened.error());
-    }
-    now.emplace(*std::move(opened));
-    ++life;
-    busy.reset();
-    state = key_store_state::ready;
-    return {};
-  }
-
-  expected<session> enter() {
+  [[nodiscard]] bool worn_out() const { return now->expired() && busy.none(); }
+  expected<std::unique_ptr<session>> enter() {
     SMGW_TRY(auto card, way());
     SMGW_TRY(auto opened, session::open(std::move(card), pin));
     if (!serial.empty() && opened.information().serial != serial)
@@ -69,6 +48,7 @@ struct card_key_store::impl {
     serial = opened.information().serial;
     known = opened.information();
     names = {};
+    busy.reset();
     for (const auto file : directory_files) {
       const auto content = opened.read_file(file);
       if (!content && content.error().code == errc::unavailable) return std::unexpected(content.error());
@@ -76,21 +56,7 @@ struct card_key_store::impl {
       auto copy = content ? decode_directory(*content) : std::unexpected(content.error());
       if (copy && copy->generation > names.generation) names = *std::move(copy);
     }
-    return opened;
-  }
-
-  /// Runs `work` with the lock held. A session that was lost is opened again, once.
-  template <class Work>
-  auto run(Work&& work) -> decltype(work(std::declval<session&>())) {
-    const std::scoped_lock held{lock};
-    for (bool again = false;; again = true) {
-      if (auto up = connect(); !up) return std::unexpected(up.error());
-      auto done = work(*now);
-      if (done || done.error().code != errc::unavailable) return done;
-      now.reset();
-      state = key_store_state::absent;
-      if (again) return done;
-    }
+    return std::make_unique<session>(std::move(opened));
   }
 
   /// Writes the directory over the older copy.
@@ -117,46 +83,13 @@ struct card_key_store::impl {
     if (std::ranges::find(known.curves, on) != known.curves.end()) return {};
     return fail(errc::unsupported, "the card does not have the curve " + std::string(to_string(on)));
   }
-  void release(std::uint8_t slot, std::uint64_t of_life) noexcept {
-    if (!now || life != of_life) return;
+  expected<secret> agree_once(std::uint8_t slot, curve on, bytes_view peer_point) {
+    return now->agree(slot, on, peer_point);
+  }
+  void release(std::uint8_t slot) noexcept {
     (void)now->destroy(slot);
     busy.reset(slot - first_ephemeral);
   }
-};
-
-/// Destroyed in the card with this object, or by its one use.
-class card_key_store::ephemeral final : public ephemeral_key {
- public:
-  ephemeral(std::shared_ptr<impl> home, curve on, std::uint8_t slot, std::uint64_t life, bytes point)
-      : home_(std::move(home)), on_(on), slot_(slot), life_(life), point_(std::move(point)) {}
-  ~ephemeral() override {
-    const std::scoped_lock held{home_->lock};
-    drop();
-  }
-  [[nodiscard]] bytes_view public_point() const noexcept override { return point_; }
-  [[nodiscard]] expected<secret> agree(bytes_view peer_point) override {
-    const std::scoped_lock held{home_->lock};
-    if (slot_ == 0) return fail(errc::conflict, "an ephemeral key is used once");
-    auto shared = derive(peer_point);
-    drop();
-    return shared;
-  }
-
- private:
-  expected<secret> derive(bytes_view peer_point) {
-    if (!detail::point_of(on_, peer_point)) return fail(errc::malformed, "the peer's point is not on the curve");
-    if (!home_->now || home_->life != life_)
-      return fail(errc::unavailable, "the card was away: the ephemeral key is gone with it");
-    return home_->now->agree(slot_, on_, peer_point);
-  }
-  void drop() noexcept {
-    if (slot_ != 0) home_->release(std::exchange(slot_, std::uint8_t{0}), life_);
-  }
-  std::shared_ptr<impl> home_;
-  curve on_;
-  std::uint8_t slot_;
-  std::uint64_t life_;
-  bytes point_;
 };
 
 card_key_store::card_key_store(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
@@ -271,7 +204,7 @@ expected<std::unique_ptr<ephemeral_key>> card_key_store::generate_ephemeral(curv
     const auto slot = static_cast<std::uint8_t>(first_ephemeral + at);
     SMGW_TRY(auto point, card.generate(slot, on, usage_agree | usage_ephemeral));
     impl_->busy.set(at);
-    return std::make_unique<ephemeral>(impl_, on, slot, impl_->life, std::move(point));
+    return std::make_unique<detail::device_ephemeral<impl, std::uint8_t>>(impl_, on, slot, std::move(point));
   });
 }
 

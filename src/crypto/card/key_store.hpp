@@ -52,7 +52,6 @@ class card_key_store final : public key_store {
 
  private:
   struct impl;
-  class ephemeral;
   explicit card_key_store(std::shared_ptr<impl> state);
   std::shared_ptr<impl> impl_;
 };

@@ -31,7 +31,11 @@ namespace smgw::crypto::detail {
 /// The point if it is uncompressed and on the curve (TR-03111 3.2.1).
 [[nodiscard]] std::optional<Botan::EC_AffinePoint> point_of(curve c, bytes_view point);
 
-/// scalar · generator, `04 ‖ X ‖ Y`.
+/// For blinding alone, which wants many small portions, none of which ends up in a key: the kernel's are as hard to
+/// guess as those of a DRBG, which takes longer over them than a fourth of the multiplication.
+[[nodiscard]] Botan::RandomNumberGenerator& blinding_rng();
+
+/// scalar · generator, `04 ‖ X ‖ Y`. `rng` blinds.
 [[nodiscard]] bytes multiply_generator(const Botan::EC_Scalar& scalar, Botan::RandomNumberGenerator& rng);
 /// scalar · point.
 [[nodiscard]] Botan::EC_AffinePoint multiply(const Botan::EC_AffinePoint& point, const Botan::EC_Scalar& scalar,

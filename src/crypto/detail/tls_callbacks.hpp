@@ -52,6 +52,9 @@ class tls_callbacks final : public Botan::TLS::Callbacks {
                              const std::vector<std::optional<Botan::OCSP::Response>>& ocsp,
                              const std::vector<Botan::Certificate_Store*>& roots, Botan::Usage_Type usage,
                              std::string_view hostname, const Botan::TLS::Policy& policy) override;
+  bool tls_verify_message(const Botan::Public_Key& key, std::string_view padding, Botan::Signature_Format format,
+                          const std::vector<std::uint8_t>& message,
+                          const std::vector<std::uint8_t>& signature) override;
   std::unique_ptr<Botan::PK_Key_Agreement_Key> tls_generate_ephemeral_key(
       const std::variant<Botan::TLS::Group_Params, Botan::DL_Group>& group, Botan::RandomNumberGenerator& rng) override;
   Botan::secure_vector<std::uint8_t> tls_ephemeral_key_agreement(
@@ -68,6 +71,7 @@ class tls_callbacks final : public Botan::TLS::Callbacks {
 
  private:
   [[noreturn]] void refuse(Botan::TLS::AlertType alert, error why);
+  [[nodiscard]] expected<std::vector<certificate>> convert(const std::vector<Botan::X509_Certificate>& chain) const;
   void check(std::span<const certificate> chain);
   void expect_request(Botan::TLS::Handshake_Type type);
   [[nodiscard]] curve usable_curve(const std::variant<Botan::TLS::Group_Params, Botan::DL_Group>& group);
@@ -79,6 +83,7 @@ class tls_callbacks final : public Botan::TLS::Callbacks {
   std::shared_ptr<tls_lineage>& lineage_;
   std::optional<tls_version> version_;
   std::string group_;
+  std::vector<certificate> peer_;  ///< the chain that was checked
   bytes offered_session_id_;
   bool resuming_12_ = false;
   bool certificate_requested_ = false;

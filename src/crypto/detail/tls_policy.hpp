@@ -56,6 +56,8 @@ class tr03116_policy final : public Botan::TLS::Policy {
   Botan::TLS::Group_Params choose_key_exchange_group(
       const std::vector<Botan::TLS::Group_Params>& supported_by_peer,
       const std::vector<Botan::TLS::Group_Params>& offered_by_peer) const override;
+  /// Those of the rules, in their order: the library would look through all it knows for each hello.
+  std::vector<std::uint16_t> ciphersuite_list(Botan::TLS::Protocol_Version version) const override;
   bool acceptable_ciphersuite(const Botan::TLS::Ciphersuite& suite) const override;
   bool server_uses_own_ciphersuite_preferences() const override { return true; }
   bool allow_tls12() const override { return rules_.tls12; }

@@ -5,12 +5,11 @@
 
 #include "base/check.hpp"
 #include "base/octets.hpp"
-#include "crypto/detail/botan.hpp"
+#include "crypto/detail/device.hpp"
 #include "crypto/detail/pkcs11/session.hpp"
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 
 namespace smgw::crypto::pkcs11 {
 namespace {
@@ -45,50 +44,25 @@ std::optional<named> name_of(bytes_view id) {
 
 }  // namespace
 
-struct token_key_store::impl {
+struct token_key_store::impl : detail::device_connection<impl, session> {
+  static constexpr std::string_view device = "the token";
+  static constexpr bool has_pin = true;
+
   address where;
   secret pin;
   std::shared_ptr<module> library;
-
-  mutable std::mutex lock;  // guards what follows: a session takes one call at a time
-  std::string serial;       // of the token that was there first
-  std::optional<session> now;
-  std::uint64_t life = 1;  // of the session: objects of an earlier one are gone
-  key_store_state state = key_store_state::absent;
+  // guarded by the lock
+  std::string serial;  // of the token that was there first
   std::optional<key_store_capabilities> known;
 
-  expected<void> connect() {
-    if (now) return {};
-    // A token counts wrong PINs: one that was refused is not offered again.
-    if (state == key_store_state::locked)
-      return fail(errc::denied, "PKCS#11: the PIN was refused; restart with the right one");
-    auto opened = session::open(library, where, pin, serial);
-    if (!opened) {
-      state = opened.error().code == errc::denied      ? key_store_state::locked
-              : opened.error().code == errc::untrusted ? key_store_state::failed
-                                                       : key_store_state::absent;
-      return std::unexpected(opened.error());
-    }
-    now.emplace(*std::move(opened));
-    serial = now->serial();
-    state = key_store_state::ready;
-    return {};
+  [[nodiscard]] static bool worn_out() noexcept { return false; }
+  expected<std::unique_ptr<session>> enter() {
+    SMGW_TRY(auto opened, session::open(library, where, pin, serial));
+    serial = opened.serial();
+    return std::make_unique<session>(std::move(opened));
   }
-
-  /// Runs `work` on the session. A session that was lost (the token was pulled and put back) is opened again, once.
-  template <class Work>
-  auto run(Work&& work) -> decltype(work(std::declval<session&>())) {
-    const std::scoped_lock held{lock};
-    for (bool again = false;; again = true) {
-      if (auto up = connect(); !up) return std::unexpected(up.error());
-      auto done = work(*now);
-      if (done || done.error().code != errc::unavailable) return done;
-      now.reset();
-      ++life;
-      state = key_store_state::absent;
-      if (again) return done;
-    }
-  }
+  expected<secret> agree_once(object key, curve on, bytes_view peer_point) { return now->derive(key, on, peer_point); }
+  void release(object key) noexcept { (void)now->destroy(key); }
 
   struct stored {
     object key = 0;
@@ -130,41 +104,6 @@ struct token_key_store::impl {
     if (!make) return fail(errc::untrusted, "sealed by another token: this one has no storage key");
     return s.generate_aes_key(id, storage_id);
   }
-};
-
-/// Destroyed in the token with this object, or by its one use.
-class token_key_store::ephemeral final : public ephemeral_key {
- public:
-  ephemeral(std::shared_ptr<impl> home, curve on, object key, std::uint64_t life, bytes point)
-      : home_(std::move(home)), on_(on), key_(key), life_(life), point_(std::move(point)) {}
-  ~ephemeral() override { drop(); }
-  [[nodiscard]] bytes_view public_point() const noexcept override { return point_; }
-  [[nodiscard]] expected<secret> agree(bytes_view peer_point) override {
-    if (key_ == 0) return fail(errc::conflict, "an ephemeral key is used once");
-    auto shared = derive(peer_point);
-    drop();
-    return shared;
-  }
-
- private:
-  expected<secret> derive(bytes_view peer_point) {
-    if (!detail::point_of(on_, peer_point)) return fail(errc::malformed, "the peer's point is not on the curve");
-    const std::scoped_lock held{home_->lock};
-    if (!home_->now || home_->life != life_)
-      return fail(errc::unavailable, "the token was away: the ephemeral key is gone with it");
-    return home_->now->derive(key_, on_, peer_point);
-  }
-  void drop() noexcept {
-    if (key_ == 0) return;
-    const std::scoped_lock held{home_->lock};
-    if (home_->now && home_->life == life_) (void)home_->now->destroy(key_);
-    key_ = 0;
-  }
-  std::shared_ptr<impl> home_;
-  curve on_;
-  object key_;
-  std::uint64_t life_;
-  bytes point_;
 };
 
 token_key_store::token_key_store(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
@@ -294,9 +233,9 @@ expected<secret> token_key_store::agree(std::string_view label, bytes_view peer_
 expected<std::unique_ptr<ephemeral_key>> token_key_store::generate_ephemeral(curve on) {
   return impl_->run([&](session& s) -> expected<std::unique_ptr<ephemeral_key>> {
     SMGW_TRY(auto made, s.generate_pair({.on = on, .agrees = true}));
-    auto key = std::make_unique<ephemeral>(impl_, on, made.private_key, impl_->life, std::move(made.public_point));
     (void)s.destroy(made.public_key);
-    return std::unique_ptr<ephemeral_key>(std::move(key));
+    return std::make_unique<detail::device_ephemeral<impl, object>>(impl_, on, made.private_key,
+                                                                    std::move(made.public_point));
   });
 }
 

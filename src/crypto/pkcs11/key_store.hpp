@@ -48,7 +48,6 @@ class token_key_store final : public key_store {
 
  private:
   struct impl;
-  class ephemeral;
   explicit token_key_store(std::shared_ptr<impl> state);
   std::shared_ptr<impl> impl_;
 };

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "crypto/detail/botan.hpp"
+#include "crypto/detail/der.hpp"
 
 #include <array>
 #include <cstring>
@@ -21,6 +22,11 @@ constexpr std::size_t tag_size = 16;
 /// PKCS#11 takes its inputs through pointers to non-const, and does not write to them.
 CK_BYTE_PTR input(bytes_view data) { return const_cast<CK_BYTE_PTR>(data.data()); }
 CK_ULONG length(std::size_t n) { return static_cast<CK_ULONG>(n); }
+
+/// Whether a raw point, which begins with 04 as an OCTET STRING does, happens to have the length of one behind it.
+bool reads_as_der(bytes_view point) {
+  return detail::der::next(point, detail::der::octet_string).has_value() && point.empty();
+}
 
 template <std::size_t N>
 std::string trimmed(const unsigned char (&padded)[N]) {
@@ -154,7 +160,7 @@ expected<bytes> session::sign(object key, bytes_view digest) {
   return signature;
 }
 
-expected<secret> session::derive(object key, curve on, bytes_view peer_point) {
+expected<object> session::derived(object key, curve on, bytes_view peer_point) {
   CK_ECDH1_DERIVE_PARAMS parameters{};
   parameters.kdf = CKD_NULL;
   parameters.ulPublicDataLen = length(peer_point.size());
@@ -166,8 +172,18 @@ expected<secret> session::derive(object key, curve on, bytes_view peer_point) {
   auto list = wanted.list();
   object made = 0;
   SMGW_CHECK(check(call().C_DeriveKey(handle_, &how, key, list.data(), length(list.size()), &made), "C_DeriveKey"));
-  auto value = attribute(made, CKA_VALUE);
-  const auto gone = destroy(made);
+  return made;
+}
+
+expected<secret> session::derive(object key, curve on, bytes_view peer_point) {
+  auto made = derived(key, on, peer_point);
+  // Modules must take a raw point and may take a DER-encoded one (PKCS#11 3.0, ECDH mechanism parameters): those that
+  // tell them apart by length misread one raw point of P-256 in 256.
+  if (!made && reads_as_der(peer_point))
+    made = derived(key, on, detail::der::make(detail::der::octet_string, {peer_point}));
+  if (!made) return std::unexpected(made.error());
+  auto value = attribute(*made, CKA_VALUE);
+  const auto gone = destroy(*made);
   if (!value) return std::unexpected(value.error());
   secret shared{bytes_view{*value}};
   wipe(*value);

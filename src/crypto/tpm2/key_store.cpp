@@ -4,21 +4,18 @@
 #include "crypto/tpm2/key_store.hpp"
 
 #include "base/check.hpp"
-#include "crypto/detail/botan.hpp"
+#include "crypto/detail/device.hpp"
 #include "crypto/detail/tpm2/key_file.hpp"
-
-#include <mutex>
-#include <optional>
 
 namespace smgw::crypto::tpm2 {
 
-struct tpm_key_store::impl {
+struct tpm_key_store::impl : detail::device_connection<impl, context> {
+  static constexpr std::string_view device = "the TPM";
+  static constexpr bool has_pin = false;
+
   address where;
-  mutable std::mutex lock;  // guards what follows: a TPM takes one command at a time
-  std::unique_ptr<context> now;
-  std::uint64_t life = 1;  // of the connection: objects in slots belong to one
+  // guarded by the lock
   std::string serial;
-  key_store_state state = key_store_state::absent;
   std::vector<curve> curves;
   key_file file;
   wrapped_keys keys;
@@ -29,39 +26,18 @@ struct tpm_key_store::impl {
   };
   std::optional<resting> last;
 
-  expected<void> connect() {
-    if (now) return {};
-    auto opened = context::open(where.tcti);
-    if (!opened) {
-      state = key_store_state::absent;
-      return std::unexpected(opened.error());
-    }
-    if (!serial.empty() && (*opened)->serial() != serial) {
-      state = key_store_state::failed;
+  [[nodiscard]] static bool worn_out() noexcept { return false; }
+  expected<std::unique_ptr<context>> enter() {
+    SMGW_TRY(auto opened, context::open(where.tcti));
+    if (!serial.empty() && opened->serial() != serial)
       return fail(errc::untrusted,
-                  "TPM: another one, or cleared: root key " + (*opened)->serial() + ", expected " + serial);
-    }
-    now = *std::move(opened);
-    serial = now->serial();
-    state = key_store_state::ready;
-    return {};
+                  "TPM: another one, or cleared: root key " + opened->serial() + ", expected " + serial);
+    serial = opened->serial();
+    last.reset();
+    return opened;
   }
-
-  /// Runs `work` with the lock held. A connection that broke is made again, once.
-  template <class Work>
-  auto run(Work&& work) -> decltype(work(std::declval<context&>())) {
-    const std::scoped_lock held{lock};
-    for (bool again = false;; again = true) {
-      if (auto up = connect(); !up) return std::unexpected(up.error());
-      auto result = work(*now);
-      if (result || result.error().code != errc::unavailable) return result;
-      last.reset();
-      now.reset();
-      ++life;
-      state = key_store_state::absent;
-      if (again) return result;
-    }
-  }
+  expected<secret> agree_once(ESYS_TR key, curve on, bytes_view peer_point) { return now->agree(key, on, peer_point); }
+  void release(ESYS_TR key) noexcept { now->flush(key); }
 
   void make_room() {
     if (last) now->flush(last->handle);
@@ -88,40 +64,6 @@ struct tpm_key_store::impl {
     last = resting{key.info.label, handle};
     return handle;
   }
-};
-
-/// Leaves its slot with this object, or by its one use.
-class tpm_key_store::ephemeral final : public ephemeral_key {
- public:
-  ephemeral(std::shared_ptr<impl> home, curve on, transient made, std::uint64_t life)
-      : home_(std::move(home)), on_(on), made_(std::move(made)), life_(life) {}
-  ~ephemeral() override { drop(); }
-  [[nodiscard]] bytes_view public_point() const noexcept override { return made_.public_point; }
-  [[nodiscard]] expected<secret> agree(bytes_view peer_point) override {
-    if (made_.handle == ESYS_TR_NONE) return fail(errc::conflict, "an ephemeral key is used once");
-    auto shared = derive(peer_point);
-    drop();
-    return shared;
-  }
-
- private:
-  expected<secret> derive(bytes_view peer_point) {
-    if (!detail::point_of(on_, peer_point)) return fail(errc::malformed, "the peer's point is not on the curve");
-    const std::scoped_lock held{home_->lock};
-    if (!home_->now || home_->life != life_)
-      return fail(errc::unavailable, "the TPM was away: the ephemeral key is gone with it");
-    return home_->now->agree(made_.handle, on_, peer_point);
-  }
-  void drop() noexcept {
-    if (made_.handle == ESYS_TR_NONE) return;
-    const std::scoped_lock held{home_->lock};
-    if (home_->now && home_->life == life_) home_->now->flush(made_.handle);
-    made_.handle = ESYS_TR_NONE;
-  }
-  std::shared_ptr<impl> home_;
-  curve on_;
-  transient made_;
-  std::uint64_t life_;
 };
 
 tpm_key_store::tpm_key_store(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
@@ -235,7 +177,8 @@ expected<secret> tpm_key_store::agree(std::string_view label, bytes_view peer_po
 expected<std::unique_ptr<ephemeral_key>> tpm_key_store::generate_ephemeral(curve on) {
   return impl_->run([&](context& tpm) -> expected<std::unique_ptr<ephemeral_key>> {
     SMGW_TRY(auto made, impl_->with_room([&] { return tpm.create_ephemeral(on); }));
-    return std::make_unique<ephemeral>(impl_, on, std::move(made), impl_->life);
+    return std::make_unique<detail::device_ephemeral<impl, ESYS_TR>>(impl_, on, made.handle,
+                                                                     std::move(made.public_point));
   });
 }
 

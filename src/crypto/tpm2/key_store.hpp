@@ -49,7 +49,6 @@ class tpm_key_store final : public key_store {
 
  private:
   struct impl;
-  class ephemeral;
   explicit tpm_key_store(std::shared_ptr<impl> state);
   std::shared_ptr<impl> impl_;
 };

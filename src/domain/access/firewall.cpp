@@ -81,6 +81,10 @@ void han_rules(const flow& f, const machine& on, chain& in, chain& out) {
   in.add(from + "udp dport 5353 ip6 daddr ff02::fb accept", name);
   out.add(to + "udp dport 5353 ip daddr 224.0.0.251 accept", name);
   out.add(to + "udp dport 5353 ip6 daddr ff02::fb accept", name);
+  // Direct answers: to our own questions, and of ours to whoever asked for one (RFC 6762, 5.4, 6.7). Nobody tracks them
+  // as replies, for the question went to the group.
+  in.add(from + "udp sport 5353 udp dport 5353 accept", name);
+  out.add(to + "udp sport 5353 accept", name);
 }
 
 expected<void> check(const profile::profile_set& set, const machine& on) {

@@ -171,6 +171,12 @@ void check_references(profile_set& set, problems& out) {
   check_unique(
       set.proxies, [](const proxy& p) -> std::string_view { return p.local_server_name; }, "local_server_name",
       "local server name", out);
+  for (const auto& p : set.proxies)
+    if ((!p.cls_service.empty() || (p.cls_address && p.cls_address->is_local())) &&
+        !(set.self.home && set.self.home->mdns))
+      report{p.name, out}.add(p.cls_service.empty() ? "/cls_address" : "/cls_service",
+                              "a name of the home network, where this gateway does not look names up",
+                              "Set 'han' with 'mdns' in the gateway's profile, or write an address");
   for (const auto& h : set.hans)
     if (!h.consumer.empty() &&
         std::ranges::find(set.evaluations, h.consumer, &evaluation::consumer) == set.evaluations.end())

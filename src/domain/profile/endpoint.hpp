@@ -12,6 +12,8 @@ struct endpoint {
   std::string host;
   std::uint16_t port = 0;
   [[nodiscard]] std::string text() const;  ///< `host:port`, IPv6 in brackets
+  /// Its host is named as in the home network: `.local` belongs to multicast DNS alone (RFC 6762, 3).
+  [[nodiscard]] bool is_local() const noexcept;
   friend bool operator==(const endpoint&, const endpoint&) = default;
 };
 

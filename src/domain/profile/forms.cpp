@@ -74,6 +74,19 @@ std::optional<endpoint> read_endpoint(std::string_view text) {
   return e;
 }
 
+bool is_service_instance(std::string_view text) {
+  constexpr std::string_view end = "._tcp.local";
+  if (!text.ends_with(end)) return false;
+  text.remove_suffix(end.size());
+  const auto dot = text.find('.');
+  if (dot == text.npos || dot == 0 || dot > 63 || !text.substr(dot + 1).starts_with('_')) return false;
+  const auto instance = text.substr(0, dot), service = text.substr(dot + 2);
+  // An instance's name may be any text (RFC 6763, 4.1.1); ours is what can be read and typed.
+  return std::ranges::all_of(instance,
+                             [](char c) { return letter(c) || digit(c) || c == ' ' || c == '_' || c == '-'; }) &&
+         service.size() <= 15 && is_label(service);
+}
+
 bool is_identifier(std::string_view text) {
   return !text.empty() && text.size() <= 63 && (letter(text.front()) || digit(text.front())) &&
          std::ranges::all_of(text, [](char c) { return letter(c) || digit(c) || c == '.' || c == '_' || c == '-'; });

@@ -13,7 +13,8 @@ namespace smgw::profile::forms {
 
 [[nodiscard]] std::optional<endpoint> read_endpoint(std::string_view text);  ///< `host:port`, `[2001:db8::1]:443`
 [[nodiscard]] bool is_host(std::string_view text);                           ///< DNS name or IPv4 address
-[[nodiscard]] bool is_identifier(std::string_view text);  ///< 1..63 of `[A-Za-z0-9._-]`, a letter or digit first
+[[nodiscard]] bool is_service_instance(std::string_view text);  ///< `name._service._tcp.local` (RFC 6763, 4.1)
+[[nodiscard]] bool is_identifier(std::string_view text);        ///< 1..63 of `[A-Za-z0-9._-]`, a letter or digit first
 /// A certificate beside the profiles: an identifier that ends in .pem, .crt, .cer or .der; no folders.
 [[nodiscard]] bool is_certificate_file(std::string_view text);
 [[nodiscard]] bool is_usage_point(std::string_view text);  ///< 33 characters: two letters, then capitals and digits

@@ -24,9 +24,9 @@ struct meter_register {
 
 /// Known deviations of a meter type from its protocol.
 enum class quirk : std::uint8_t {
-  no_time,              ///< sends no usable capture time: the time of reception counts
-  zero_scaler,          ///< omits the scaler: 0 is meant
-  status_absent,        ///< sends no status attribute: none means no fault
+  no_time,              ///< SML: sends no usable capture time: the time of reception counts
+  zero_scaler,          ///< SML: sends scaler_unit without a scaler: 0 is meant
+  status_absent,        ///< SML: sends the status attribute without a value: no fault is meant
   holley_time_and_crc,  ///< SML: CRC-16/KERMIT, and valTime as a bare number
   dzg_unsigned_power,   ///< SML: a power of two octets is sent as a negative number
   three_value_time,     ///< SML: timestampLocal without its choice

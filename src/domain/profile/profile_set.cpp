@@ -142,4 +142,10 @@ std::string endpoint::text() const {
   return (six ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+bool endpoint::is_local() const noexcept {
+  constexpr std::string_view end = ".local";
+  return host.size() > end.size() && std::ranges::equal(std::string_view{host}.substr(host.size() - end.size()), end,
+                                                        [](char a, char b) { return a == b || (a | 0x20) == b; });
+}
+
 }  // namespace smgw::profile

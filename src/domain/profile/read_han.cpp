@@ -13,21 +13,11 @@ using std::chrono::seconds;
 
 constexpr std::pair<std::string_view, han_role> roles[] = {
     {"consumer", han_role::consumer}, {"technician", han_role::technician}, {"cls", han_role::cls}};
-constexpr std::pair<std::string_view, proxy_direction> directions[] = {
-    {"cls", proxy_direction::cls},
-    {"market_participant", proxy_direction::market_participant},
-    {"gateway", proxy_direction::gateway}};
-
 constexpr std::string_view file_form = "a file name without folders that ends in .pem, .crt, .cer or .der";
 constexpr std::int64_t two_days = 172'800;
 
 std::string read_certificate(object_reader& in, std::string_view name, presence p) {
   return in.matching(name, p, forms::is_certificate_file, file_form);
-}
-
-/// What a controllable system may ask for: 1..63 of `[a-z0-9.-]` (detail specification 11).
-bool is_server_name(std::string_view t) {
-  return t.size() <= 63 && forms::is_host(t) && std::ranges::none_of(t, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 }  // namespace
@@ -57,32 +47,6 @@ han read_han(object_reader& in) {
   }
   in.finish();
   return h;
-}
-
-proxy read_proxy(object_reader& in) {
-  proxy p;
-  p.id = in.matching("id", presence::required, forms::is_identifier, "letters, digits, '.', '_', '-'");
-  p.local_server_name = in.matching("local_server_name", presence::required, is_server_name,
-                                    "a DNS name of at most 63 small letters, digits, '.', '-'");
-  in.each("wan_peer_addresses", presence::required, 16, [&](const json::value& v, const std::string& at) {
-    const auto peer = v.kind == json::kind::text ? forms::read_endpoint(v.text) : std::nullopt;
-    if (peer)
-      p.wan_peer_addresses.push_back(*peer);
-    else
-      in.to().add(at, "not an address", "Write host:port");
-  });
-  p.wan_tls_sni = in.matching("wan_tls_sni", presence::optional, forms::is_host, "a DNS name");
-  p.wan_certificate = read_certificate(in, "wan_certificate", presence::required);
-  p.cls_certificate = read_certificate(in, "cls_certificate", presence::required);
-  p.initiated_by = in.word<proxy_direction>("initiated_by", proxy_direction::cls, directions);
-  p.cls_address = in.parsed<endpoint>("cls_address", presence::optional, forms::read_endpoint, "host:port");
-  if (p.initiated_by != proxy_direction::cls && !in.has("cls_address"))
-    in.to().add(in.pointer(), "where the controllable system listens is missing", "Add 'cls_address'");
-  p.idle_limit = seconds{in.integer("idle_limit_s", 300, 10, 86'400)};
-  p.duration_limit = seconds{in.integer("duration_limit_s", two_days, 60, two_days)};
-  p.connections = static_cast<unsigned>(in.integer("connections", 8, 1, 64));
-  in.finish();
-  return p;
 }
 
 time read_time(object_reader& in) {

@@ -30,6 +30,8 @@ home_network read_home_network(object_reader& in) {
   h.md5 = in.flag("md5", false);
   h.lenient_digest = in.flag("lenient_digest", false);
   h.connections = static_cast<unsigned>(in.integer("connections", h.connections, 1, 512));
+  h.proxy_connections =
+      static_cast<unsigned>(in.integer("proxy_connections", h.proxy_connections, 1, max_proxy_connections));
   h.mdns = in.flag("mdns", true);
   in.finish();
   return h;

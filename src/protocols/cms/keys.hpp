@@ -60,9 +60,16 @@ struct own_key {
   agree_function agree;
 };
 
-/// Finds the public key of the configured signature certificate with this subject key identifier. The answer to an
-/// unknown one is errc::untrusted. A certificate inside the message never takes its place (REQ.CMS.Zertifikate.10).
-using find_signer = std::function<expected<public_key>(bytes_view key_identifier)>;
+/// A partner who signs, as it is configured.
+struct known_signer {
+  public_key key;
+  bytes certificate;  ///< DER of the signature certificate; empty: only the key is known, and none may be embedded
+};
+
+/// Finds the configured signature certificate with this subject key identifier. The answer to an unknown one is
+/// errc::untrusted. A certificate inside the message never takes its place: it has to be the same, octet for octet
+/// (REQ.CMS.Zertifikate.10).
+using find_signer = std::function<expected<known_signer>(bytes_view key_identifier)>;
 /// Finds our encryption key by subject key identifier; errc::denied if it is not ours.
 using find_own_key = std::function<expected<own_key>(bytes_view key_identifier)>;
 

@@ -42,7 +42,5 @@ namespace smgw::cms {
 [[nodiscard]] expected<void> check_point(curve c, bytes_view point);
 /// ECDSA with plain r‖s over `data`; untrusted.
 [[nodiscard]] expected<void> verify_signature(const public_key& key, digest d, bytes_view data, bytes_view plain);
-/// untrusted unless `certificate` is one X.509 certificate of this key; malformed if it is none.
-[[nodiscard]] expected<void> check_certificate(bytes_view certificate, const public_key& key);
 
 }  // namespace smgw::cms

@@ -3,14 +3,10 @@
 
 #include "protocols/cms/primitives.hpp"
 
-#include <botan/data_src.h>
 #include <botan/ec_apoint.h>
 #include <botan/ec_group.h>
 #include <botan/ecdsa.h>
 #include <botan/pubkey.h>
-#include <botan/x509cert.h>
-
-#include <algorithm>
 
 namespace smgw::cms {
 namespace {
@@ -73,17 +69,6 @@ expected<void> verify_signature(const public_key& key, digest d, bytes_view data
     return fail(errc::untrusted, "signature");
   } catch (const std::exception&) {
     return fail(errc::untrusted, "signature");
-  }
-}
-
-expected<void> check_certificate(bytes_view certificate, const public_key& key) {
-  try {
-    Botan::DataSource_Memory source{certificate};
-    const Botan::X509_Certificate parsed{source};
-    if (std::ranges::equal(parsed.subject_public_key_bitstring(), key.point)) return {};
-    return fail(errc::untrusted, "embedded certificate of another key");
-  } catch (const std::exception&) {
-    return fail(errc::malformed, "embedded certificate");
   }
 }
 

@@ -21,7 +21,7 @@ struct verified {
   content_type type = content_type::data;
   bytes_view content;         ///< the signed octets; those handed in where the signature is detached
   bytes_view key_identifier;  ///< whose key verified it
-  bytes_view certificate;     ///< DER, if one was embedded: it parses and has the key that verified
+  bytes_view certificate;     ///< DER, if one was embedded: it is the configured one
 };
 
 /// Makes a ContentInfo(SignedData) with `content` inside (suite CMS_ECDSA_SHA256; table 5.6).
@@ -33,7 +33,7 @@ struct verified {
 
 /// Verifies a ContentInfo(SignedData) that follows table 5.6 exactly.
 /// malformed; unsupported (an unknown algorithm); denied (a digest that `how` does not take); untrusted (signer
-/// unknown, digest or signature wrong, embedded certificate of another key).
+/// unknown, digest or signature wrong, an embedded certificate that is not the configured one).
 [[nodiscard]] expected<verified> verify(bytes_view message, const find_signer& find, const verifying& how = {});
 /// The same for a detached signature over `content`; malformed if the message brings content of its own.
 [[nodiscard]] expected<verified> verify_detached(bytes_view message, bytes_view content, const find_signer& find,

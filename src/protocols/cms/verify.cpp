@@ -78,6 +78,13 @@ expected<void> check_attributes(const signed_message& m, bytes_view computed, co
   return {};
 }
 
+/// The signature does not cover an embedded certificate, so no octet of it may differ from the configured one
+/// (REQ.CMS.Zertifikate.10), whose structure was read when it was configured (REQ.CMS.Zertifikate.20).
+expected<void> check_certificate(const signed_message& m, const known_signer& configured) {
+  if (m.certificate.empty() || std::ranges::equal(m.certificate, configured.certificate)) return {};
+  return fail(errc::untrusted, "embedded certificate is not the configured one of the signer");
+}
+
 }  // namespace
 
 expected<void> read_start(der::reader& r, signed_message& m) {
@@ -130,12 +137,11 @@ expected<signed_message> read_signed(bytes_view message) {
 expected<void> verify_message(const signed_message& m, bytes_view content_digest, const find_signer& find,
                               const verifying& how) {
   if (!std::ranges::contains(how.digests, m.hash)) return fail(errc::denied, "digest algorithm");
-  SMGW_TRY(const auto key, find(m.key_identifier));
+  SMGW_TRY(const auto known, find(m.key_identifier));
   SMGW_CHECK(check_attributes(m, content_digest, how));
-  SMGW_TRY(const auto plain, der::signature_to_plain(m.signature, field_octets(key.group)));
-  SMGW_CHECK(verify_signature(key, m.hash, der::make(der::set, m.attributes), plain));
-  if (!m.certificate.empty()) SMGW_CHECK(check_certificate(m.certificate, key));
-  return {};
+  SMGW_CHECK(check_certificate(m, known));
+  SMGW_TRY(const auto plain, der::signature_to_plain(m.signature, field_octets(known.key.group)));
+  return verify_signature(known.key, m.hash, der::make(der::set, m.attributes), plain);
 }
 
 expected<verified> verify(bytes_view message, const find_signer& find, const verifying& how) {

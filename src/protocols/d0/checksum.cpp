@@ -3,6 +3,9 @@
 
 #include "protocols/d0/checksum.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace smgw::d0 {
 namespace {
 
@@ -26,6 +29,12 @@ std::uint8_t block_check(bytes_view data) noexcept {
   unsigned sum = 0;
   for (const auto octet : data) sum ^= octet;
   return static_cast<std::uint8_t>(sum & 0x7F);
+}
+
+bool take_parity_off(std::span<std::uint8_t> characters) noexcept {
+  if (!std::ranges::all_of(characters, [](std::uint8_t c) { return std::popcount(c) % 2 == 0; })) return false;
+  for (auto& c : characters) c &= 0x7F;
+  return true;
 }
 
 std::uint16_t crc16(bytes_view data) noexcept {

@@ -76,6 +76,13 @@ bool cut(std::string_view& text, char mark, std::string_view& front) noexcept {
   return true;
 }
 
+// Some meters fill a value up with blanks instead of zeros.
+std::string_view without_blanks(std::string_view text) noexcept {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
 }  // namespace
 
 expected<data_line> read_data_line(std::string_view line) {
@@ -124,7 +131,7 @@ std::optional<obis> name_of(std::string_view code) noexcept {
 }
 
 std::optional<quantity> quantity_of(const value& v) noexcept {
-  auto text = v.text;
+  auto text = without_blanks(v.text);
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   quantity out;

@@ -4,6 +4,7 @@
 #include "protocols/d0/reader.hpp"
 
 #include "base/octets.hpp"
+#include "protocols/d0/checksum.hpp"
 
 #include <algorithm>
 
@@ -12,6 +13,10 @@ namespace {
 
 constexpr std::uint8_t stx = 0x02;
 constexpr std::uint8_t etx = 0x03;
+constexpr std::uint8_t slash = '/';
+constexpr std::uint8_t slash_with_parity = 0x80 | '/';
+
+bool is_slash(std::uint8_t c) noexcept { return c == slash || c == slash_with_parity; }
 
 }  // namespace
 
@@ -34,7 +39,7 @@ reader::result reader::complete() {
 }
 
 void reader::skip_noise(bytes_view& in) noexcept {
-  const auto at = std::find(in.begin(), in.end(), '/');
+  const auto at = std::ranges::find_if(in, is_slash);
   counters_.noise += static_cast<std::size_t>(at - in.begin());
   in = in.subspan(static_cast<std::size_t>(at - in.begin()));
   if (in.empty()) return;
@@ -42,15 +47,18 @@ void reader::skip_noise(bytes_view& in) noexcept {
   buffer_.clear();
   line_start_ = 0;
   has_block_ = false;
+  parity_ = false;
 }
 
 // The first line: noise may have had a slash too, so the identification begins at the first one that fits.
 bool reader::begin_at_identification() {
-  const auto line = as_text(buffer_);
-  for (auto at = line.find('/'); at != std::string_view::npos; at = line.find('/', at + 1)) {
-    auto rest = line.substr(at);
-    while (rest.ends_with('\n') || rest.ends_with('\r')) rest.remove_suffix(1);
-    if (!read_identification(rest)) continue;
+  for (std::size_t at = 0; at < buffer_.size(); ++at) {
+    const auto rest = std::span{buffer_}.subspan(at);
+    if (rest[0] == slash_with_parity && take_parity_off(rest)) parity_ = true;
+    if (rest[0] != slash) continue;
+    auto line = as_text(rest);
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    if (!read_identification(line)) continue;
     counters_.noise += at;
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(at));
     line_start_ = buffer_.size();
@@ -97,6 +105,8 @@ reader::result reader::take_line(bytes_view& in) {
   }
   put(buffer_, part);
   in = in.subspan(part.size());
+  if (parity_ && !take_parity_off(std::span{buffer_}.last(part.size())))
+    return refuse(errc::malformed, "a character with a wrong parity");
   return whole ? end_line() : std::nullopt;
 }
 
@@ -119,6 +129,8 @@ reader::result reader::feed(bytes_view& in, time_point now) {
       case state::block_check:
         buffer_.push_back(in[0]);
         in = in.subspan(1);
+        if (parity_ && !take_parity_off(std::span{buffer_}.last(1)))
+          return refuse(errc::malformed, "a character with a wrong parity");
         return complete();
     }
   }
@@ -133,6 +145,10 @@ reader::result reader::tick(time_point now) {
     case state::idle: return std::nullopt;
     case state::trailer: return complete();
     case state::lines:
+      // The end of the line may be missing behind the exclamation mark: nothing more will come.
+      if (line_start_ != 0 && !has_block_ && line_start_ < buffer_.size() && buffer_[line_start_] == '!')
+        return complete();
+      break;
     case state::block_check: break;
   }
   return refuse(errc::expired, "the rest of a readout did not come");

@@ -29,7 +29,9 @@ class reader {
 
   /// Takes octets off the front of `in` and returns the next readout, or the next refusal; nothing once `in` is used
   /// up. The readout is valid until the reader is used again. Never latches: the next identification line begins anew.
-  /// malformed: damaged or broken; exhausted: max_readout or max_line; truncated: the next one began before its end.
+  /// A port that does not take the parity of seven-bit characters off is told by the slash, which then is AF.
+  /// malformed: damaged or broken, or a wrong parity; exhausted: max_readout or max_line; truncated: the next one began
+  /// before its end.
   [[nodiscard]] std::optional<expected<readout>> feed(bytes_view& in, time_point now);
   /// The deadline passed: what was begun is finished if it can be, else given up (expired).
   [[nodiscard]] std::optional<expected<readout>> tick(time_point now);
@@ -52,6 +54,7 @@ class reader {
   bytes buffer_;                // the readout so far
   std::size_t line_start_ = 0;  // of the line that is coming in
   bool has_block_ = false;      // STX was there, so ETX and BCC will be
+  bool parity_ = false;         // characters come with their parity
   std::optional<time_point> deadline_;
   reader_counters counters_;
 };

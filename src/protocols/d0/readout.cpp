@@ -52,6 +52,20 @@ integrity check_bcc(std::string_view text, std::size_t start, std::size_t end) n
   return sum == (static_cast<std::uint8_t>(text[at + 1]) & 0x7F) ? integrity::correct : integrity::wrong;
 }
 
+constexpr bool is_filler(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
+bool is_blank(std::string_view text) noexcept { return std::ranges::all_of(text, is_filler); }
+
+// The first data set of a line ends before the address of the next one. What opens no parenthesis is no next one: it
+// stays, and is refused with its set.
+std::size_t data_set_size(std::string_view line) noexcept {
+  for (auto close = line.find(')'); close != npos; close = line.find(')', close + 1)) {
+    const auto next = close + 1;
+    if (next == line.size() || is_blank(line.substr(next))) return next;
+    if (line[next] != '(' && line.find('(', next) != npos) return next;
+  }
+  return line.size();
+}
+
 }  // namespace
 
 expected<readout> read_readout(bytes_view in) {
@@ -78,12 +92,15 @@ expected<readout> read_readout(bytes_view in) {
 }
 
 std::optional<expected<data_line>> line_cursor::next() {
-  while (!rest_.empty()) {
-    const auto line = cut_line(rest_);
-    if (std::ranges::all_of(line, [](unsigned char c) { return c <= ' '; })) continue;
-    return read_data_line(line);
+  while (is_blank(line_)) {
+    if (rest_.empty()) return std::nullopt;
+    line_ = cut_line(rest_);
   }
-  return std::nullopt;
+  while (is_filler(line_.front())) line_.remove_prefix(1);
+  const auto size = data_set_size(line_);
+  const auto set = line_.substr(0, size);
+  line_.remove_prefix(size);
+  return read_data_line(set);
 }
 
 }  // namespace smgw::d0

@@ -34,15 +34,17 @@ inline constexpr std::size_t max_readout = 64 * 1024;
 /// Reads a readout that is all of `in`: from the slash to the checksum. malformed: no identification, no end.
 [[nodiscard]] expected<readout> read_readout(bytes_view in);
 
-/// Goes through the data lines. Empty lines and lines of control characters are passed over.
+/// Goes through the data sets of all lines: one line may hold several (IEC 62056-21, 6.3.2, item 13), as in
+/// `1.8.1(0001.2*kWh)1.8.2(0003.4*kWh)`. Empty lines and lines of control characters are passed over.
 class line_cursor {
  public:
   explicit line_cursor(std::string_view data) noexcept : rest_(data) {}
-  /// The next line, or its refusal (the line after it is read with the next call); nothing at the end.
+  /// The next data set, or its refusal (the one after it is read with the next call); nothing at the end.
   [[nodiscard]] std::optional<expected<data_line>> next();
 
  private:
   std::string_view rest_;
+  std::string_view line_;  // what is left of the line under work
 };
 
 }  // namespace smgw::d0

@@ -86,7 +86,15 @@ expected<session_output> session::take_readout(bytes_view in, time_point now) {
   return out;
 }
 
-expected<session_output> session::feed(bytes_view in, time_point now) {
+// Characters have seven bits; a port may leave their parity in.
+bytes_view session::seven_bits(bytes_view in) {
+  input_.assign(in.begin(), in.end());
+  for (auto& c : input_) c &= 0x7F;
+  return input_;
+}
+
+expected<session_output> session::feed(bytes_view received, time_point now) {
+  auto in = seven_bits(received);
   if (state_ == state::readout) return take_readout(in, now);
   if (state_ != state::identification) return quiet();
   while (!in.empty()) {

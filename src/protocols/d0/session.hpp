@@ -48,6 +48,7 @@ class session {
 
  private:
   enum class state : std::uint8_t { before, identification, readout, after };
+  [[nodiscard]] bytes_view seven_bits(bytes_view in);
   [[nodiscard]] session_output quiet() const;
   [[nodiscard]] session_output send_request(time_point now);
   [[nodiscard]] expected<session_output> take_identification(time_point now);
@@ -58,6 +59,7 @@ class session {
   reader reader_;
   state state_ = state::before;
   bytes line_;
+  bytes input_;
   unsigned tried_ = 0;
   std::optional<time_point> deadline_;
 };

@@ -23,6 +23,8 @@ std::string tag_text(std::uint8_t tag) {
     case apdu_tag::ded_event_notification: return "ded-event-notification-request";
     case apdu_tag::general_glo_ciphering: return "general-glo-ciphering";
     case apdu_tag::general_ded_ciphering: return "general-ded-ciphering";
+    case apdu_tag::general_ciphering: return "general-ciphering";
+    case apdu_tag::general_signing: return "general-signing";
     case apdu_tag::general_block_transfer: return "general-block-transfer";
   }
   return "no APDU that is pushed";
@@ -88,7 +90,10 @@ struct apdu_fields {
   }
   void operator()(const dlms::ciphered& c) const {
     w.gap("length");
-    w.part(c.system_title, "system title", to_hex(c.system_title));
+    if (c.header.empty())
+      w.part(c.system_title, "system title", to_hex(c.system_title));
+    else
+      w.part(c.header, "transaction-id to other-information", "originator " + to_hex(c.system_title));
     const auto head = octets.size() - c.payload.size() - 5;
     w.part(octets.subspan(head, 1), "security control",
            std::format("suite {}{}{}{}", c.suite(), c.authenticated() ? ", authenticated" : "",

@@ -4,6 +4,7 @@
 // Readouts by IEC 62056-21 (D0) and P1: lines of text.
 
 #include "base/octets.hpp"
+#include "protocols/d0/checksum.hpp"
 #include "protocols/d0/p1.hpp"
 #include "protocols/d0/reader.hpp"
 #include "protocols/dissect/kinds.hpp"
@@ -22,14 +23,12 @@ std::string ident_text(std::string_view line) {
   return text;
 }
 
-std::string line_text(std::string_view line, telegram& t) {
-  auto read = d0::read_data_line(line);
-  if (!read) return read.error().what;
-  const auto name = d0::name_of(read->code);
-  std::string meaning = name ? name->text() : std::string(read->code);
-  while (const auto v = read->next()) {
+std::string set_text(d0::data_line set, telegram& t) {
+  const auto name = d0::name_of(set.code);
+  std::string meaning = name ? name->text() : std::string(set.code);
+  while (const auto v = set.next()) {
     value out{name ? name->text() : std::string(),
-              name ? std::string() : std::string(read->code),
+              name ? std::string() : std::string(set.code),
               std::string(v->text),
               std::string(v->unit),
               {}};
@@ -39,6 +38,16 @@ std::string line_text(std::string_view line, telegram& t) {
     }
     meaning += " = " + std::string(v->raw);
     t.values.push_back(std::move(out));
+  }
+  return meaning;
+}
+
+std::string line_text(std::string_view line, telegram& t) {
+  std::string meaning;
+  d0::line_cursor sets{line};
+  while (const auto set = sets.next()) {
+    if (!meaning.empty()) meaning += "; ";
+    meaning += *set ? set_text(**set, t) : set->error().what;
   }
   return meaning;
 }
@@ -82,13 +91,15 @@ void describe(bytes_view octets, const d0::readout& r, telegram& t) {
 
 taken take_readout(bytes_view in, std::vector<telegram>& out) {
   const auto letter = [](std::uint8_t c) { return std::isalpha(c & 0x7F) != 0; };
-  if (in.size() < 5 || in[0] != '/' || !std::ranges::all_of(in.subspan(1, 3), letter)) return 0;
+  if (in.size() < 5 || (in[0] & 0x7FU) != '/' || !std::ranges::all_of(in.subspan(1, 3), letter)) return 0;
   d0::reader reader{{.pause = d0::default_pause, .accept_damaged = true}};
   bytes_view rest = in;
   auto got = reader.feed(rest, {});
   if (!got) got = reader.tick(time_point{} + std::chrono::hours{1});
   if (!got) return 0;
-  const auto octets = in.first(in.size() - rest.size());
+  const auto taken_octets = in.first(in.size() - rest.size());
+  bytes octets(taken_octets.begin(), taken_octets.end());
+  if (in[0] != '/') (void)d0::take_parity_off(octets);
   telegram t;
   if (!*got) {
     if (std::ranges::any_of(octets,

@@ -5,14 +5,13 @@
 
 #include "base/hex.hpp"
 #include "protocols/dissect/kinds.hpp"
+#include "protocols/mbus/mode2.hpp"
 #include "protocols/mbus/response.hpp"
 
 #include <format>
 
 namespace smgw::dissect {
 namespace {
-
-constexpr std::size_t variable_header = 12;
 
 std::string control_text(std::uint8_t c) {
   switch (c & 0xCFU) {
@@ -43,18 +42,23 @@ void describe_link(bytes_view octets, const mbus::wired_frame& f, telegram& t) {
   w.next(1, "stop");
 }
 
-void describe_variable(bytes_view data, const mbus::response& r, telegram& t) {
-  {
-    layer_writer w(t, "tpl", "header of variable data (EN 13757-3)",
-                   data.first(std::min(variable_header, data.size())));
+// Long, short or none (CI 72, 7A, 78).
+void describe_header(bytes_view header, const mbus::response& r, telegram& t) {
+  if (header.empty()) return;
+  layer_writer w(t, "tpl", "header of variable data (EN 13757-3)", header);
+  if (r.identified) {
     w.next(4, "ID", mbus::id_text(r.meter));
     w.next(2, "M", mbus::manufacturer_text(r.meter.manufacturer));
     w.next(1, "V", "version " + std::to_string(r.meter.version));
     w.next(1, "T", std::string(mbus::device_type_name(r.meter.type)));
-    w.next(1, "ACC", "access number " + std::to_string(r.access));
-    w.next(1, "STS", status_text(r.status));
-    w.next(2, "CF", r.signature == 0 ? "not encrypted" : std::format("{:04x}", r.signature));
   }
+  w.next(1, "ACC", "access number " + std::to_string(r.access));
+  w.next(1, "STS", status_text(r.status));
+  w.next(2, "CF", r.signature == 0 ? "not encrypted" : std::format("{:04x}", r.signature));
+}
+
+void describe_variable(bytes_view data, const mbus::response& r, telegram& t) {
+  describe_header(data.first(data.size() - r.records.size()), r, t);
   layer_writer w(t, "apl", "data records (EN 13757-3, 6)", r.records);
   describe_records(mbus::record_reader{r.records}, r.records, r.meter.type, w, t);
 }
@@ -80,7 +84,9 @@ void describe_answer(const mbus::wired_frame& f, telegram& t) {
     return t.conclude(r.error().code == errc::truncated ? outcome::damaged : outcome::unsupported, r.error().what);
   }
   switch (r->kind) {
-    case mbus::response_kind::variable: t.meter = who(r->meter); return describe_variable(f.user_data, *r, t);
+    case mbus::response_kind::variable:
+      if (r->identified) t.meter = who(r->meter);
+      return describe_variable(f.user_data, *r, t);
     case mbus::response_kind::fixed: t.meter = mbus::id_text(r->meter); return describe_fixed(f.user_data, *r, t);
     case mbus::response_kind::application_error:
       layer_writer(t, "apl", "application error (EN 13757-3, 10)", f.user_data)
@@ -92,6 +98,19 @@ void describe_answer(const mbus::wired_frame& f, telegram& t) {
   layer_writer(t, "apl", "application data, CI " + hex_octet(f.ci), f.user_data)
       .next(f.user_data.size(), "octets", "a protocol that is not read here");
   t.conclude(outcome::unsupported, "CI " + hex_octet(f.ci));
+}
+
+// An answer of mode 2 is shown as the same answer in mode 1, which is what the layers above describe.
+void describe_content(const mbus::wired_frame& f, telegram& t) {
+  if (!mbus::is_mode2(f)) return describe_answer(f, t);
+  const auto turned = mbus::in_mode1(f);
+  if (!turned) {
+    layer_writer(t, "apl", "application data, high octet first", f.user_data)
+        .next(f.user_data.size(), "octets", turned.error().what);
+    return t.conclude(outcome::damaged, turned.error().what);
+  }
+  bytes_view octets = *turned;
+  describe_answer(*mbus::take_wired(octets), t);
 }
 
 }  // namespace
@@ -117,7 +136,7 @@ taken take_wired_mbus(bytes_view in, std::vector<telegram>& out) {
   telegram t{.kind = "mbus"};
   t.conclude(outcome::good);
   describe_link(in.first(size), *f, t);
-  if (f->kind == mbus::wired_kind::long_frame) describe_answer(*f, t);
+  if (f->kind == mbus::wired_kind::long_frame) describe_content(*f, t);
   out.push_back(std::move(t));
   return size;
 }

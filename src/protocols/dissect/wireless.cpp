@@ -67,7 +67,7 @@ void describe_frame(bytes_view stripped, wireless_context& with, telegram& t) {
   describe_headers(w, stripped.subspan(wmbus::link_header), t);
   if (w.result != wmbus::verdict::accepted) return;
   if (w.what == wmbus::content::records) (void)with.formats.learn(w.application);
-  if (w.what == wmbus::content::format && w.application.size() > 3) (void)with.formats.add(w.application.subspan(3));
+  if (w.what == wmbus::content::format) (void)with.formats.add_frame(w.application);
   describe_payload(w, t);
 }
 

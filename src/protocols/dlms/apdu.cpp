@@ -12,6 +12,7 @@ namespace smgw::dlms {
 namespace {
 
 constexpr std::uint8_t octet_string_tag = 0x09;
+constexpr std::uint8_t date_time_tag = 0x19;
 
 std::optional<date_time> time_of(bytes_view octets) {
   if (octets.empty()) return std::nullopt;
@@ -28,9 +29,11 @@ expected<bytes_view> take_counted(bytes_view& in) {
 expected<apdu> read_notification(bytes_view in) {
   notification n;
   SMGW_TRY(n.long_invoke_id, take_be<std::uint32_t>(in));
-  n.tagged_time = in.size() > 1 && in[0] == octet_string_tag && in[1] == date_time_size;
+  const bool date_time_type = !in.empty() && in[0] == date_time_tag;
+  const bool octet_string = in.size() > 1 && in[0] == octet_string_tag && in[1] == date_time_size;
+  n.tagged_time = date_time_type || octet_string;
   if (n.tagged_time) in = in.subspan(1);
-  SMGW_TRY(n.time_octets, take_counted(in));
+  SMGW_TRY(n.time_octets, date_time_type ? take(in, date_time_size) : take_counted(in));
   if (!n.time_octets.empty() && n.time_octets.size() != date_time_size)
     return fail(errc::malformed, "time of a data-notification has not 12 octets");
   n.time = time_of(n.time_octets);
@@ -59,14 +62,33 @@ expected<apdu> read_event(bytes_view in) {
   return n;
 }
 
+// transaction-id, originator- and recipient-system-title, date-time, other-information, then how the key is known.
+expected<void> take_general_header(bytes_view& in, ciphered& c) {
+  const auto whole = in;
+  constexpr int fields = 5;
+  for (int i = 0; i < fields; ++i) {
+    SMGW_TRY(const auto field, take_counted(in));
+    if (i == 1) c.system_title = field;
+  }
+  c.header = whole.first(whole.size() - in.size());
+  SMGW_TRY(const auto has_key_info, take_be<std::uint8_t>(in));
+  if (has_key_info == 0) return {};
+  // identified-key [0]: the global unicast or broadcast key, as security control says, too.
+  SMGW_TRY(const auto kind, take_be<std::uint16_t>(in));
+  if (has_key_info != 1 || kind > 1)
+    return fail(errc::unsupported, "general-ciphering with a wrapped or an agreed key");
+  return {};
+}
+
 expected<apdu> read_ciphered(apdu_tag tag, bytes_view in) {
   ciphered c;
   c.tag = tag;
+  if (tag == apdu_tag::general_ciphering) SMGW_CHECK(take_general_header(in, c));
   if (tag == apdu_tag::general_glo_ciphering || tag == apdu_tag::general_ded_ciphering) {
     SMGW_TRY(c.system_title, take_counted(in));
-    if (!c.system_title.empty() && c.system_title.size() != system_title_size)
-      return fail(errc::malformed, "system title has not 8 octets");
   }
+  if (!c.system_title.empty() && c.system_title.size() != system_title_size)
+    return fail(errc::malformed, "system title has not 8 octets");
   SMGW_TRY(auto content, take_counted(in));
   if (!in.empty()) return fail(errc::malformed, "octets behind a ciphered APDU");
   SMGW_TRY(c.security_control, take_be<std::uint8_t>(content));
@@ -101,7 +123,9 @@ expected<apdu> read_apdu(bytes_view in) {
     case apdu_tag::glo_event_notification:
     case apdu_tag::ded_event_notification:
     case apdu_tag::general_glo_ciphering:
-    case apdu_tag::general_ded_ciphering: return read_ciphered(tag, in);
+    case apdu_tag::general_ded_ciphering:
+    case apdu_tag::general_ciphering: return read_ciphered(tag, in);
+    case apdu_tag::general_signing: return fail(errc::unsupported, "general-signing is not offered");
     case apdu_tag::general_block_transfer: return read_block(in);
   }
   return fail(errc::unsupported, "no APDU that a meter pushes");
@@ -136,6 +160,10 @@ void put_ciphered(bytes& out, const ciphered& c) {
   if (c.tag == apdu_tag::general_glo_ciphering || c.tag == apdu_tag::general_ded_ciphering) {
     put_length(out, c.system_title.size());
     put(out, c.system_title);
+  }
+  if (c.tag == apdu_tag::general_ciphering) {
+    put(out, c.header);
+    out.push_back(0);  // no key-info
   }
   put_length(out, 5 + c.payload.size());
   out.push_back(c.security_control);

@@ -17,7 +17,8 @@ struct notification {
   std::uint32_t long_invoke_id = 0;  ///< id and priority, all 32 bits as sent
   bytes_view time_octets;            ///< 12 octets, or none
   std::optional<date_time> time;     ///< nothing too if the octets are no possible time: readings outlive a bad clock
-  /// Kaifa sends the time with a type tag (09 0C) where the standard has a bare length. Both are read.
+  /// Kaifa sends the time as a value with its type (09 0C, octet-string; also 19, date-time) where the standard has a
+  /// bare length. All are read.
   bool tagged_time = false;
   bytes_view body;  ///< one A-XDR value
 };
@@ -32,11 +33,12 @@ struct event_notification {
   bytes_view body;
 };
 
-/// general-glo-ciphering, general-ded-ciphering, and the service-specific forms of a notification, which have no
-/// system title of their own.
+/// general-glo-ciphering, general-ded-ciphering, general-ciphering, and the service-specific forms of a notification,
+/// which have no system title of their own.
 struct ciphered {
   apdu_tag tag = apdu_tag::general_glo_ciphering;
-  bytes_view system_title;            ///< 8 octets, or none
+  bytes_view system_title;            ///< 8 octets, or none; general-ciphering: that of the originator
+  bytes_view header;                  ///< general-ciphering: transaction-id to other-information as sent, else empty
   std::uint8_t security_control = 0;  ///< suite in bits 0-3, then authentication, encryption, …
   std::uint32_t counter = 0;          ///< the invocation counter
   bytes_view payload;                 ///< what is behind the counter: text or cipher text, then the tag if there is one

@@ -21,6 +21,8 @@ enum class apdu_tag : std::uint8_t {
   ded_event_notification = 0xD2,
   general_glo_ciphering = 0xDB,
   general_ded_ciphering = 0xDC,
+  general_ciphering = 0xDD,
+  general_signing = 0xDF,  ///< refused by name: the keys of signatures have no place in a meter's profile
   general_block_transfer = 0xE0,
 };
 
@@ -33,6 +35,8 @@ enum class apdu_tag : std::uint8_t {
     case apdu_tag::ded_event_notification:
     case apdu_tag::general_glo_ciphering:
     case apdu_tag::general_ded_ciphering:
+    case apdu_tag::general_ciphering:
+    case apdu_tag::general_signing:
     case apdu_tag::general_block_transfer: return true;
   }
   return false;

@@ -31,7 +31,7 @@ expected<date_time> read_date_time(bytes_view in) {
   date_time t;
   if (const auto year = load_be<std::uint16_t>(in.data()); year != open_year) t.year = year;
   const bool fields = take_calendar_field(in[2], 12, t.month) && take_calendar_field(in[3], 31, t.day) &&
-                      take_field(in[4], 1, 7, t.weekday) && take_field(in[5], 0, 23, t.hour) &&
+                      (in[4] == 0 || take_field(in[4], 1, 7, t.weekday)) && take_field(in[5], 0, 23, t.hour) &&
                       take_field(in[6], 0, 59, t.minute) && take_field(in[7], 0, 59, t.second) &&
                       take_field(in[8], 0, 99, t.hundredths);
   if (!fields) return fail(errc::malformed, "date-time with an impossible field");

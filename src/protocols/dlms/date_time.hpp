@@ -11,9 +11,9 @@ namespace smgw::dlms {
 /// A COSEM date-time (IEC 62056-6-2, date and time formats) as sent. Nothing in a field: the meter left it open.
 struct date_time {
   std::optional<std::uint16_t> year;
-  std::optional<std::uint8_t> month;  ///< 1-12; 0xFD and 0xFE (daylight saving begins, ends) count as open
-  std::optional<std::uint8_t> day;    ///< 1-31; 0xFD and 0xFE (last days of the month) count as open
-  std::optional<std::uint8_t> weekday;
+  std::optional<std::uint8_t> month;    ///< 1-12; 0xFD and 0xFE (daylight saving begins, ends) count as open
+  std::optional<std::uint8_t> day;      ///< 1-31; 0xFD and 0xFE (last days of the month) count as open
+  std::optional<std::uint8_t> weekday;  ///< 1 (Monday) to 7; 0, which some clocks send, counts as open
   std::optional<std::uint8_t> hour;
   std::optional<std::uint8_t> minute;
   std::optional<std::uint8_t> second;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t start = 0x68;
 constexpr std::uint8_t stop = 0x16;
+constexpr std::size_t shortest = 6;  // C, A, CI, STSAP, DTSAP and an octet
 
 std::uint8_t sum(bytes_view data) noexcept {
   return static_cast<std::uint8_t>(std::accumulate(data.begin(), data.end(), 0U));
@@ -27,8 +28,8 @@ scan scan_mbus(bytes_view in, mbus_frame& out) noexcept {
     return scan::noise(static_cast<std::size_t>(next - in.begin()));
   }
   if (in.size() < 4) return scan::more(4);
-  const std::size_t length = in[1];
-  if (in[2] != in[1] || in[3] != start || length < 6) return scan::noise();
+  const std::size_t length = in[1] < shortest ? 256U + in[1] : in[1];
+  if (in[2] != in[1] || in[3] != start) return scan::noise();
   if (in.size() < length + 6) return scan::more(length + 6);
   if (in[length + 5] != stop) return scan::broken("M-Bus frame without stop octet");
   const auto body = in.subspan(4, length);

@@ -23,6 +23,8 @@ struct mbus_frame {
 inline constexpr std::size_t max_mbus_info = 250 - 5;  ///< octets of an APDU in one frame
 
 /// Looks at the front of `in`: start, doubled length, checksum and stop must fit, and the CI must be one of DLMS.
+/// Sagemcom T210-D (Austria) sends frames of 256 octets and more, whose length octet keeps only the rest beyond 256: a
+/// length that no frame with a segment can have is read so.
 [[nodiscard]] scan scan_mbus(bytes_view in, mbus_frame& out) noexcept;
 
 void put_mbus(bytes& out, const mbus_frame& frame);

@@ -59,11 +59,13 @@ struct cipher::engine {
     return made;
   }
 
-  // SC, AK and, where nothing is encrypted, the text (DLMS UA 1000-2, 9.2.7.2).
-  bytes_view associated_data(std::uint8_t security_control, bytes_view text) {
+  // SC, AK, the fields that general-ciphering has before its content, and, where nothing is encrypted, the text (DLMS
+  // UA 1000-2, 9.2.7.2).
+  bytes_view associated_data(std::uint8_t security_control, bytes_view header, bytes_view text) {
     associated.clear();
     associated.push_back(security_control);
     put(associated, authentication_key.reveal());
+    put(associated, header);
     put(associated, text);
     return associated;
   }
@@ -121,10 +123,11 @@ struct cipher::engine {
       return {.plaintext = {work.data(), work.size()}, .authenticated = false};
     }
     if (c.encrypted())
-      return {.plaintext = decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, {}), c.payload),
+      return {.plaintext =
+                  decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, c.header, {}), c.payload),
               .authenticated = true};
     const auto text = c.payload.first(c.payload.size() - tag_size);
-    (void)decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, text),
+    (void)decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, c.header, text),
                       c.payload.subspan(text.size()));
     return {.plaintext = text, .authenticated = true};
   }
@@ -168,9 +171,10 @@ expected<opened> cipher::open(const ciphered& c, counter_state* counters, protec
 }
 
 expected<bytes> cipher::protect(bytes_view apdu_octets, std::uint8_t security_control, bytes_view system_title,
-                                std::uint32_t invocation, apdu_tag tag) {
+                                std::uint32_t invocation, apdu_tag tag, bytes_view header) {
   ciphered c{.tag = tag,
              .system_title = system_title,
+             .header = header,
              .security_control = security_control,
              .counter = invocation,
              .payload = {}};
@@ -184,7 +188,7 @@ expected<bytes> cipher::protect(bytes_view apdu_octets, std::uint8_t security_co
       engine_->apply_counter_mode(system_title, invocation, apdu_octets, payload);
     } else {
       const auto gcm = engine_->make_gcm(Botan::Cipher_Dir::Encryption);
-      const auto aad = engine_->associated_data(security_control, c.encrypted() ? bytes_view{} : apdu_octets);
+      const auto aad = engine_->associated_data(security_control, header, c.encrypted() ? bytes_view{} : apdu_octets);
       const auto nonce = engine_->nonce_of(system_title, invocation);
       gcm->set_associated_data(aad.data(), aad.size());
       gcm->start(nonce.data(), nonce.size());

@@ -54,9 +54,11 @@ class cipher {
   /// verified tag: without one, anybody could push the counter to its end and shut the meter out.
   [[nodiscard]] expected<opened> open(const ciphered& c, counter_state* counters, protection_fault* why = nullptr);
 
-  /// Protects an APDU as a meter does. `security_control` as in ciphered; refuses what open() would not open.
+  /// Protects an APDU as a meter does. `security_control` and `header` as in ciphered; refuses what open() would not
+  /// open.
   [[nodiscard]] expected<bytes> protect(bytes_view apdu_octets, std::uint8_t security_control, bytes_view system_title,
-                                        std::uint32_t counter, apdu_tag tag = apdu_tag::general_glo_ciphering);
+                                        std::uint32_t counter, apdu_tag tag = apdu_tag::general_glo_ciphering,
+                                        bytes_view header = {});
 
  private:
   struct engine;

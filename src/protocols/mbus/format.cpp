@@ -34,6 +34,18 @@ expected<std::uint16_t> format_cache::add(bytes_view headers) {
   return signature;
 }
 
+expected<std::uint16_t> format_cache::add_frame(bytes_view content) {
+  constexpr std::size_t fixed = 3;
+  if (content.size() < fixed) return fail(errc::malformed, "format frame too short");
+  const std::size_t length = content[0];
+  const auto signature = load_le<std::uint16_t>(&content[1]);
+  const auto rest = content.subspan(fixed);
+  // The length counts the headers, or what follows it; fillers of an encrypted frame may stand behind them.
+  for (const std::size_t n : {length, length - 2})
+    if (n <= rest.size() && crc_of(rest.first(n)) == signature) return add(rest.first(n));
+  return fail(errc::malformed, "format frame with a signature that is not of its headers");
+}
+
 bytes_view format_cache::find(std::uint16_t signature) const noexcept {
   for (const auto& e : entries_)
     if (e.signature == signature) return e.headers;

@@ -25,8 +25,11 @@ class format_cache {
   /// Notes the headers of a full telegram's records and gives their signature. Allocates only for a new format.
   /// Fails as the record reader does; unsupported if the telegram ends in manufacturer data.
   expected<std::uint16_t> learn(bytes_view records);
-  /// Notes headers as a format frame or the store gives them; exhausted if longer than `max_format_size`.
+  /// Notes headers as the store gives them; exhausted if longer than `max_format_size`.
   expected<std::uint16_t> add(bytes_view headers);
+  /// Notes what a format frame carries (CI 69, 6A, 6B): length, signature, headers. malformed: the signature is not
+  /// theirs.
+  expected<std::uint16_t> add_frame(bytes_view content);
   /// The headers with this signature; empty if unknown.
   [[nodiscard]] bytes_view find(std::uint16_t signature) const noexcept;
   /// What to persist, oldest first.

@@ -3,6 +3,7 @@
 #include "protocols/mbus/master.hpp"
 
 #include "base/octets.hpp"
+#include "protocols/mbus/mode2.hpp"
 #include "protocols/mbus/record.hpp"
 #include "protocols/mbus/response.hpp"
 
@@ -14,8 +15,15 @@ constexpr std::uint8_t req_ud2 = 0x5B;
 constexpr std::uint8_t fcb = 0x20;
 constexpr std::uint8_t test_address = 254;  // every slave answers
 
-bool more_follows(const wired_frame& f) {
-  const auto answer = read_response(f);
+// What follows takes mode 1 only; an answer of mode 2 that makes no sense stays what it is.
+bytes as_mode1(const wired_frame& f, bytes_view whole) {
+  if (auto turned = in_mode1(f)) return *std::move(turned);
+  return {whole.begin(), whole.end()};
+}
+
+bool more_follows(bytes_view whole) {
+  const auto f = take_wired(whole);
+  const auto answer = f ? read_response(*f) : std::unexpected{f.error()};
   if (!answer || answer->kind != response_kind::variable) return false;
   record_reader reader{answer->records};
   record r;
@@ -54,8 +62,8 @@ master::output master::after_reset(time_point now) {
 }
 
 expected<master::output> master::after_telegram(const wired_frame& f, bytes_view whole, time_point now) {
-  bytes frame(whole.begin(), whole.end());
-  const bool more = more_follows(f);
+  auto frame = as_mode1(f, whole);
+  const bool more = more_follows(frame);
   output out;
   if (more) {
     if (++telegrams_ == max_telegrams) {

@@ -25,7 +25,7 @@ class master {
  public:
   struct output {
     bytes transmit;
-    std::vector<bytes> received;  ///< whole long frames, in order
+    std::vector<bytes> received;  ///< whole long frames, in order; those of mode 2 as they are in mode 1
     std::optional<time_point> wake_at;
     bool done = false;
   };

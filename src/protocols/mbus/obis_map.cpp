@@ -41,12 +41,12 @@ constexpr std::array<line, 16> electricity{{
     {q::frequency, 0, when::current, 14, 7},
 }};
 
-// 7-0: volume and flow at metering conditions (D = 0), at the set date (1), at base conditions (2).
-constexpr std::array<line, 9> gas{{
+// 7-0: volume and flow at metering conditions (D = 0), at base conditions (2). D = 1 is the temperature-converted
+// volume, so a value at the set date has no code of its own here.
+constexpr std::array<line, 8> gas{{
     {q::volume, 0, when::current, 3, 0},
     {q::volume, q_uncorrected, when::current, 3, 0},
     {q::volume, q_base_conditions, when::current, 3, 2},
-    {q::volume, 0, when::set_date, 3, 1},
     {q::volume_flow, 0, when::current, 43, 0},
     {q::volume_flow, q_base_conditions, when::current, 43, 2},
     {q::energy, 0, when::current, 37, 0},
@@ -99,9 +99,14 @@ std::span<const line> table_of(std::uint8_t medium) {
 
 constexpr std::uint32_t harmless = q_corrected | q_inverse_profile;
 
-// Voltage and current exist per phase (second VIFE after FC: 1 to 3); without one they are of L1.
+bool per_phase(const record& r) {
+  const auto what = r.vif.what;
+  return what == q::voltage || what == q::current || (what == q::power && (r.vif.qualifiers & q_extended) != 0);
+}
+
+// Voltage, current and power per phase (second VIFE after FC: 1 to 3); without one, the first two are of L1.
 std::optional<obis> phase_value(const record& r) {
-  const auto base = r.vif.what == q::current ? 31 : 32;
+  const auto base = r.vif.what == q::current ? 31 : r.vif.what == q::voltage ? 32 : 36;
   const unsigned phase = (r.vif.qualifiers & q_extended) != 0 ? r.vif.extension : 1U;
   if ((r.vif.qualifiers & ~(harmless | q_extended)) != 0 || phase < 1 || phase > 3 || r.storage != 0) return {};
   return obis{{1, 0, static_cast<std::uint8_t>(static_cast<unsigned>(base) + 20 * (phase - 1)), 7, 0, 255}};
@@ -111,10 +116,10 @@ std::optional<obis> phase_value(const record& r) {
 
 std::optional<obis> obis_of(const record& r, std::uint8_t device_type) noexcept {
   if (r.kind != value_kind::number || r.function != record_function::instantaneous || r.subunit != 0 ||
-      r.vif.what == q::manufacturer_specific || r.tariff > 63)
+      r.vif.what == q::manufacturer_specific || r.vif.measured == unit_other || r.tariff > 63)
     return {};
   const auto medium = obis_medium(device_type);
-  if (medium == 1 && (r.vif.what == q::voltage || r.vif.what == q::current)) return phase_value(r);
+  if (medium == 1 && per_phase(r)) return phase_value(r);
   // A combined meter for heat and cooling gives cooling in records with "accumulation of negative contributions".
   const bool cooling = medium == 6 && (r.vif.qualifiers & q_backward_only) != 0;
   const auto needs = r.vif.qualifiers & ~harmless;

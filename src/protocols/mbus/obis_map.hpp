@@ -14,7 +14,7 @@
 namespace smgw::mbus {
 
 /// The OBIS code of a record of a meter of this device type, or nothing: values that are no input values of a gateway,
-/// that carry qualifiers without a code, and manufacturer data (REQ.WMBUS.apl.30).
+/// that carry qualifiers without a code or a unit without one (cubic feet), and manufacturer data (REQ.WMBUS.apl.30).
 ///
 /// A: medium, B: channel 0, E: tariff, F: 255. Storage 0 is the current value; storage 1 the value at the last set
 /// date, which has a code of its own where EN 13757-1 gives one. Other storages (profiles, months) have none here.

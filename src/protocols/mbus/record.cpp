@@ -55,6 +55,8 @@ void set_binary(record& r) {
 void set_variable(record& r) {
   if (r.lvar <= 0xBF) {
     r.kind = r.vif.type == value_type::octets ? value_kind::octets : value_kind::text;
+  } else if (r.raw.empty()) {  // a number of no digits is none
+    r.kind = value_kind::not_available;
   } else if (r.lvar <= 0xC9) {
     set_number(r, read_bcd(r.raw));
   } else if (r.lvar <= 0xD9) {
@@ -80,6 +82,11 @@ expected<std::size_t> variable_length(std::uint8_t lvar) {
   return fail(errc::unsupported, "reserved LVAR");
 }
 
+// "No data available", overflow, underflow and "data error" (EN 13757-3, table 18): what stands there is no value.
+bool is_void(const value_information& vif) {
+  return (vif.qualifiers & q_error) != 0 && vif.record_error >= 0x15 && vif.record_error <= 0x18;
+}
+
 constexpr std::uint32_t any_profile = q_profile | q_inverse_profile | q_register_profile;
 
 }  // namespace
@@ -95,6 +102,7 @@ void interpret(record& r, std::uint8_t data_field, bytes_view raw) {
   r.data_field = data_field;
   r.raw = raw;
   r.rounded = false;
+  if (is_void(r.vif)) return void(r.kind = value_kind::not_available);
   switch (data_field) {
     case 0:
     case 8: r.kind = value_kind::none; return;

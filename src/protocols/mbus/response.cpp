@@ -2,12 +2,14 @@
 // Copyright 2026 the smgw authors
 #include "protocols/mbus/response.hpp"
 
+#include "base/check.hpp"
 #include "base/octets.hpp"
 
 namespace smgw::mbus {
 namespace {
 
-constexpr std::size_t variable_header = 12;
+constexpr std::size_t short_header = 4;
+constexpr std::size_t long_header = 12;
 constexpr std::size_t fixed_size = 16;
 constexpr std::uint8_t same_but_historic = 0x3E;
 
@@ -50,6 +52,12 @@ fixed_unit unit_of(std::uint8_t code) {
   return {quantity::reserved, unit::none, 0, 1};
 }
 
+// Media of the fixed structure (EN 1434-3:1997, table 5): above 9, those of meters in mode 2.
+std::uint8_t medium_of(unsigned code) {
+  static constexpr std::array<std::uint8_t, 16> types{0, 1, 2, 3, 4, 5, 6, 7, 8, 0x0F, 3, 4, 6, 7, 8, 0x0F};
+  return types[code & 15U];
+}
+
 fixed_counter read_counter(bytes_view octets, std::uint8_t code, bool binary) {
   fixed_counter c;
   c.unit_code = code;
@@ -65,11 +73,12 @@ fixed_counter read_counter(bytes_view octets, std::uint8_t code, bool binary) {
 expected<response> read_fixed(bytes_view in, response r) {
   if (in.size() < fixed_size) return fail(errc::truncated, "fixed structure ends too early");
   r.kind = response_kind::fixed;
+  r.identified = true;
   r.meter.id = load_le<std::uint32_t>(in.data());
   r.access = in[4];
   r.status = in[5];
   // The top bits of the two unit octets are the medium; status bit 0: 1 binary; bit 1: 1 historic.
-  r.meter.type = static_cast<std::uint8_t>((in[6] >> 6U) | ((in[7] >> 6U) << 2U));
+  r.meter.type = medium_of((in[6] >> 6U) | (static_cast<unsigned>(in[7] >> 6U) << 2U));
   const bool binary = (r.status & 0x01U) != 0;
   const bool historic = (r.status & 0x02U) != 0;
   const auto first = static_cast<std::uint8_t>(in[6] & 0x3FU);
@@ -83,15 +92,32 @@ expected<response> read_fixed(bytes_view in, response r) {
   return r;
 }
 
-expected<response> read_variable(bytes_view in, response r) {
-  if (in.size() < variable_header) return fail(errc::truncated, "header ends too early");
-  r.kind = response_kind::variable;
-  r.meter = {load_le<std::uint32_t>(in.data()), load_le<std::uint16_t>(&in[4]), in[6], in[7]};
-  r.access = in[8];
-  r.status = in[9];
-  r.signature = load_le<std::uint16_t>(&in[10]);
+// The header as in EN 13757-7: with the identity, or without it.
+expected<bytes_view> take_header(bytes_view in, std::size_t size, response& r) {
+  if (in.size() < size) return fail(errc::truncated, "header ends too early");
+  if (size == long_header) {
+    r.identified = true;
+    r.meter = {load_le<std::uint32_t>(in.data()), load_le<std::uint16_t>(&in[4]), in[6], in[7]};
+  }
+  const auto tail = in.subspan(size - short_header);
+  r.access = tail[0];
+  r.status = tail[1];
+  r.signature = load_le<std::uint16_t>(&tail[2]);
+  return in.subspan(size);
+}
+
+expected<response> read_variable(bytes_view in, std::size_t header, response r) {
+  SMGW_TRY(r.records, take_header(in, header, r));
   if (((r.signature >> 8U) & 31U) != 0) return fail(errc::unsupported, "encrypted");
-  r.records = in.subspan(variable_header);
+  r.kind = response_kind::variable;
+  return r;
+}
+
+// An error without a code is unspecified.
+expected<response> read_error(bytes_view in, std::size_t header, response r) {
+  SMGW_TRY(const auto code, take_header(in, header, r));
+  r.kind = response_kind::application_error;
+  if (!code.empty()) r.error_code = code[0];
   return r;
 }
 
@@ -103,12 +129,15 @@ expected<response> read_response(const wired_frame& frame) {
   response r;
   r.ci = frame.ci;
   switch (frame.ci) {
-    case 0x72: return read_variable(frame.user_data, r);
+    case 0x72: return read_variable(frame.user_data, long_header, r);
     case 0x73: return read_fixed(frame.user_data, r);
     case 0x78:
       r.kind = response_kind::variable;
       r.records = frame.user_data;
       return r;
+    case 0x7A: return read_variable(frame.user_data, short_header, r);
+    case 0x6E: return read_error(frame.user_data, short_header, r);
+    case 0x6F: return read_error(frame.user_data, long_header, r);
     case 0x70:
       r.kind = response_kind::application_error;
       if (!frame.user_data.empty()) r.error_code = frame.user_data[0];
@@ -117,6 +146,18 @@ expected<response> read_response(const wired_frame& frame) {
     case 0x77: return fail(errc::unsupported, "most significant octet first");
     default: return r;
   }
+}
+
+std::optional<identity> sender_of(const wired_frame& frame) {
+  response r;
+  switch (frame.ci) {
+    case 0x6F:
+    case 0x72:
+    case 0x75: (void)take_header(frame.user_data, long_header, r); break;
+    case 0x73: r = read_fixed(frame.user_data, {}).value_or(response{}); break;
+    default: break;
+  }
+  return r.identified ? std::optional{r.meter} : std::nullopt;
 }
 
 std::string_view application_error_name(std::uint8_t code) noexcept {

@@ -11,6 +11,7 @@
 #include "protocols/mbus/wired_frame.hpp"
 
 #include <array>
+#include <optional>
 
 namespace smgw::mbus {
 
@@ -28,7 +29,8 @@ enum class response_kind : std::uint8_t { variable, fixed, application_error, ot
 struct response {
   response_kind kind = response_kind::other;
   std::uint8_t ci = 0;
-  identity meter;  ///< for the fixed structure without manufacturer and version
+  bool identified = false;  ///< the answer says whose it is: not with a short header or none (CI 7A, 78)
+  identity meter;           ///< for the fixed structure without manufacturer and version
   std::uint8_t access = 0;
   std::uint8_t status = 0;
   std::uint16_t signature = 0;  ///< the configuration field of EN 13757-7
@@ -37,8 +39,10 @@ struct response {
   std::uint8_t error_code = 0;  ///< application errors: 0 unspecified … 8 busy
 };
 /// Reads the user data of a long or control frame. Truncated: shorter than its header; unsupported: encrypted
-/// (security mode other than 0), or a mode-1 (high octet first) telegram.
+/// (security mode other than 0), or of mode 2 (high octet first; see mode2.hpp).
 [[nodiscard]] expected<response> read_response(const wired_frame& frame);
+/// Who answers, whatever follows the header: encrypted records and errors too. Nothing if the answer does not say.
+[[nodiscard]] std::optional<identity> sender_of(const wired_frame& frame);
 /// `application busy` and so on (EN 13757-3, table 23).
 [[nodiscard]] std::string_view application_error_name(std::uint8_t code) noexcept;
 

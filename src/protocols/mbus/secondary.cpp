@@ -4,8 +4,10 @@
 
 #include "base/check.hpp"
 #include "base/octets.hpp"
+#include "protocols/mbus/mode2.hpp"
 #include "protocols/mbus/response.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace smgw::mbus {
@@ -26,13 +28,18 @@ unsigned fixed_digits(std::uint32_t id) {
   return n;
 }
 
-/// The one whole answer among what was heard; with anything else beside it, several slaves spoke.
-std::optional<identity> only_answer(bytes_view heard) {
+struct answer {
+  bool alone = false;  ///< one whole frame; with anything else beside it, several slaves spoke
+  std::optional<identity> who;
+};
+
+answer look_at(bytes_view heard) {
   const auto frame = take_wired(heard);
-  if (!frame || !heard.empty()) return std::nullopt;
-  const auto answer = read_response(*frame);
-  if (!answer || answer->kind != response_kind::variable) return std::nullopt;
-  return answer->meter;
+  if (!frame || !heard.empty() || frame->kind == wired_kind::acknowledge) return {};
+  const auto turned = in_mode1(*frame);
+  if (!turned) return {true, sender_of(*frame)};
+  bytes_view in = *turned;
+  return {true, sender_of(*take_wired(in))};
 }
 
 }  // namespace
@@ -96,11 +103,22 @@ expected<search::output> search::next(time_point now, output out) {
   ++counters_.selections;
   current_ = open_.back();
   open_.pop_back();
+  auto said = select(now);
+  out.transmit = std::move(said.transmit);
+  out.wake_at = said.wake_at;
+  return out;
+}
+
+search::output search::select(time_point now) {
+  heard_.clear();
   phase_ = phase::selecting;
+  output out;
   out.transmit = selection_frame(current_);
   out.wake_at = due_ = now + options_.patience;
   return out;
 }
+
+search::output search::again(time_point now) { return phase_ == phase::idle ? output{} : select(now); }
 
 search::output search::ask(time_point now) {
   heard_.clear();
@@ -130,9 +148,12 @@ void search::refine() {
 expected<search::output> search::feed(bytes_view in, time_point now) {
   output waiting;
   if (phase_ == phase::idle) return waiting;
-  waiting.wake_at = due_;
   // An answer that has no end is noise; more than a frame of it tells nothing more.
-  if (heard_.size() < 2 * max_wired_frame) put(heard_, in);
+  if (heard_.size() < 2 * max_wired_frame) {
+    put(heard_, in);
+    due_ = std::max(due_, now + options_.quiet);
+  }
+  waiting.wake_at = due_;
   // Whoever is selected says E5, all at once; what they make of it is somebody.
   if (phase_ == phase::selecting && heard_.size() == 1 && heard_[0] == acknowledge_octet) return ask(now);
   return waiting;
@@ -145,11 +166,19 @@ expected<search::output> search::tick(time_point now) {
   if (now < due_) return waiting;
   if (phase_ == phase::selecting) return heard_.empty() ? next(now, {}) : expected<output>(ask(now));
   output out;
-  if (const auto who = only_answer(heard_))
-    out.found.push_back(*who);
-  else if (!heard_.empty())
-    refine();
+  conclude(out);
   return next(now, std::move(out));
+}
+
+/// What the answer of one selection tells.
+void search::conclude(output& out) {
+  if (heard_.empty()) return;
+  const auto heard = look_at(heard_);
+  if (!heard.alone) return refine();
+  if (heard.who)
+    out.found.push_back(*heard.who);
+  else
+    ++counters_.nameless;
 }
 
 }  // namespace smgw::mbus

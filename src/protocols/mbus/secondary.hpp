@@ -39,6 +39,7 @@ class search {
  public:
   struct options {
     std::chrono::milliseconds patience{1150};  ///< 330 bit times + 50 ms at 300 Bd (EN 13757-2, 5.5)
+    std::chrono::milliseconds quiet{250};      ///< an answer has ended; far above a character, and above a server's lag
     unsigned most_steps = 4096;                ///< selections; a bus of 250 slaves with random digits needs about 2,500
   };
   struct output {
@@ -48,7 +49,9 @@ class search {
     bool done = false;
   };
   struct counters {
-    unsigned selections = 0, collisions = 0, unresolved = 0;
+    unsigned selections = 0, collisions = 0;
+    unsigned unresolved = 0;  ///< several slaves with one number
+    unsigned nameless = 0;    ///< one slave answered, but did not say who it is
   };
 
   search() : search(options{}) {}
@@ -58,12 +61,18 @@ class search {
   /// exhausted: the search has taken `most_steps`; what it found so far has been told.
   [[nodiscard]] expected<output> feed(bytes_view in, time_point now);
   [[nodiscard]] expected<output> tick(time_point now);
+  /// A selection was said, and nobody has answered yet: the bus may be used for something else, and then `again`.
+  [[nodiscard]] bool between_steps() const noexcept { return phase_ == phase::selecting && heard_.empty(); }
+  /// Says the selection once more that is under way.
+  [[nodiscard]] output again(time_point now);
   [[nodiscard]] const counters& counted() const noexcept { return counters_; }
 
  private:
   enum class phase : std::uint8_t { idle, selecting, asking };
   [[nodiscard]] expected<output> next(time_point now, output out);
+  [[nodiscard]] output select(time_point now);
   [[nodiscard]] output ask(time_point now);
+  void conclude(output& out);
   void refine();
 
   options options_;

@@ -43,6 +43,10 @@ void about_limit(value_information& out, std::uint8_t code) {
     out.qualifiers |= q_special;
     return;
   }
+  if (code == 0x4C || code == 0x4D) {
+    out.qualifiers |= q_reserved;
+    return;
+  }
   out.qualifiers |= q_limit;
   if (code == 0x41 || code == 0x49) {  // how often
     out.measured = unit::none;
@@ -78,7 +82,7 @@ void combine(value_information& out, std::uint8_t code) {
   if (code < 0x20) {
     out.qualifiers |= q_error;
     out.record_error = code;
-  } else if (code < 0x39) {
+  } else if (code < 0x39 || code == 0x44 || code == 0x45) {  // 44, 45: times a hundredth of a temperature
     out.qualifiers |= q_rate;
     out.rate = code;
   } else if (code < 0x70) {
@@ -89,6 +93,22 @@ void combine(value_information& out, std::uint8_t code) {
     out.qualifiers |= q_additive;
   } else {
     out.qualifiers |= q_reserved;
+  }
+}
+
+// The VIFE after FC (table 16): phase, quadrant, direction; how the value is coded; the end of a period.
+void extend(value_information& out, std::uint8_t code) {
+  if (code == 0x11) {
+    out.type = value_type::unsigned_number;
+  } else if (code == 0x12) {
+    out.type = value_type::bits;
+  } else if (code == 0x13) {
+    date_of(out);
+  } else {
+    // Of several, one alone would tell less than the meter said.
+    if ((out.qualifiers & q_extended) != 0) out.qualifiers |= q_special;
+    out.qualifiers |= q_extended;
+    out.extension = code;
   }
 }
 
@@ -115,7 +135,6 @@ std::unexpected<error> short_of() { return fail(errc::truncated, "record header 
 expected<void> take_text(bytes_view& in, value_information& out) {
   if (in.empty()) return short_of();
   const std::size_t length = in.front();
-  if (length > max_plain_text) return fail(errc::exhausted, "plain-text VIF too long");
   if (in.size() < length + 1) return short_of();
   out.text = in.subspan(1, length);
   in = in.subspan(length + 1);
@@ -140,6 +159,9 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
       octet = at.next();
       apply(fd2_meaning(octet), out);
     }
+  } else if (octet == 0xEF) {  // the third extension table has no codes yet
+    if (at.empty()) return short_of();
+    octet = at.next();
   } else {
     apply(primary_meaning(octet), out);
     if ((octet & 0x7FU) == 0x7C)
@@ -155,11 +177,10 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
     } else if (code == 0x7F) {
       manufacturer = true;
       out.qualifiers |= q_manufacturer;
-    } else if (octet == 0xFC) {  // table 16: phase, quadrant, direction
+    } else if (octet == 0xFC) {
       if (at.empty()) return short_of();
       octet = at.next();
-      out.qualifiers |= q_extended;
-      out.extension = static_cast<std::uint8_t>(octet & 0x7FU);
+      extend(out, static_cast<std::uint8_t>(octet & 0x7FU));
     } else {
       combine(out, code);
     }

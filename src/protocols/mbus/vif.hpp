@@ -12,8 +12,6 @@ namespace smgw::mbus {
 
 /// At most ten VIFEs follow a VIF (EN 13757-3, 6.4.1).
 inline constexpr std::size_t max_vife = 10;
-/// Longest text of a plain-text VIF that is accepted (its length field is one octet).
-inline constexpr std::size_t max_plain_text = 64;
 
 /// How the octets of a value are to be read, apart from its length (data types A to M, annex A).
 enum class value_type : std::uint8_t {
@@ -59,7 +57,7 @@ enum qualifier : std::uint32_t {
   q_error = 1U << 17,            ///< a record error is reported: see `record_error`
   q_not_metric = 1U << 18,       ///< alternate non-metric unit system (3D)
   q_obis = 1U << 19,             ///< OBIS declaration (3F)
-  q_special = 1U << 20,          ///< leakage, overflow, relative deviation, standard-conform content
+  q_special = 1U << 20,          ///< leakage, overflow, relative deviation, standard-conform content, two extensions
   q_reserved = 1U << 21,         ///< a code the standard does not assign
 };
 
@@ -72,15 +70,15 @@ struct value_information {
   std::int8_t correction = 0;     ///< the power of ten that a multiplicative correction factor added
   std::uint32_t factor = 1;       ///< whole factor to `measured`
   std::uint32_t qualifiers = 0;   ///< bits of `qualifier`
-  std::uint8_t rate = 0;          ///< VIFE 20 to 38: per or multiplied by
+  std::uint8_t rate = 0;          ///< VIFE 20 to 38, 44, 45: per or multiplied by
   std::uint8_t limit = 0;         ///< VIFE 40 to 6F
-  std::uint8_t extension = 0;     ///< second VIFE after FC: phase 1 to 7, quadrant 8 to B, …
+  std::uint8_t extension = 0;     ///< VIFE after FC: phase 1 to 7, quadrant 8 to B, …; of several, the last
   std::uint8_t record_error = 0;  ///< VIFE 00 to 1C (tables 17, 18)
   bytes_view text;                ///< of a plain-text VIF, last character first
 };
 
 /// Reads the block at the front of `in` and advances past it. Truncated: `in` ends inside the block;
-/// malformed: more than ten VIFEs; exhausted: a plain-text VIF longer than `max_plain_text`.
+/// malformed: more than ten VIFEs.
 [[nodiscard]] expected<void> take_value_information(bytes_view& in, value_information& out);
 
 }  // namespace smgw::mbus

@@ -76,14 +76,25 @@ constexpr table make_fb() {
   decades(t, 0x1A, 2, q::relative_humidity, unit_percent, -1);
   one(t, 0x20, q::volume, unit_other);  // cubic feet
   decades(t, 0x21, 1, q::volume, unit_other, -1);
-  decades(t, 0x28, 2, q::power, unit::watt, 5);  // 0.1 MW
-  one(t, 0x2A, q::phase_angle, unit::degree);    // voltage to voltage
-  one(t, 0x2B, q::phase_angle, unit::degree);    // voltage to current
+  // Reserved since 2018; older meters (EN 1434-3:1997, table 11) count in US gallons and degrees Fahrenheit.
+  decades(t, 0x22, 2, q::volume, unit_other, -1);
+  decades(t, 0x24, 1, q::volume_flow, unit_other, -3);    // gallons per minute
+  decades(t, 0x25, 1, q::volume_flow, unit_other, 0);     // gallons per minute
+  decades(t, 0x26, 1, q::volume_flow, unit_other, 0);     // gallons per hour
+  decades(t, 0x28, 2, q::power, unit::watt, 5);           // 0.1 MW
+  decades(t, 0x2A, 1, q::phase_angle, unit::degree, -1);  // voltage to voltage
+  decades(t, 0x2B, 1, q::phase_angle, unit::degree, -1);  // voltage to current
   decades(t, 0x2C, 4, q::frequency, unit::hertz, -3);
   decades(t, 0x30, 2, q::power, unit_joule_per_hour, 8);
   decades(t, 0x34, 4, q::apparent_power, unit::volt_ampere, 0);
-  for (std::size_t i = 0x68; i <= 0x6F; ++i)  // K, Kq, Kc, Kcr, …: 2^-12, that is 5^12 · 10^-12
+  decades(t, 0x58, 4, q::flow_temperature, unit_other, -3);
+  decades(t, 0x5C, 4, q::return_temperature, unit_other, -3);
+  decades(t, 0x60, 4, q::temperature_difference, unit_other, -3);
+  decades(t, 0x64, 4, q::external_temperature, unit_other, -3);
+  for (std::size_t i = 0x68; i <= 0x6E; ++i)  // K, Kc, Kcr, Kch, Kt, Kd: 2^-12, that is 5^12 · 10^-12
     t[i] = {q::rating_factor, unit::none, -12, plain, 244'140'625};
+  one(t, 0x69, q::rating_factor, unit::watt, plain);  // Kq: the thermal output
+  decades(t, 0x70, 4, q::temperature_limit, unit_other, -3);
   decades(t, 0x74, 4, q::temperature_limit, unit::celsius, -3);
   decades(t, 0x78, 8, q::maximum_power, unit::watt, -3);
   return t;

@@ -71,5 +71,9 @@ struct message {
 /// malformed, truncated: it breaks the format; exhausted: a bound above.
 [[nodiscard]] expected<message> decode(bytes_view in);
 [[nodiscard]] bytes encode(const message& m);
+/// The data of a record, without its length and uncompressed: as they are compared (RFC 6762, 8.2).
+[[nodiscard]] bytes data_of(const record& r);
+/// The same type and data, whatever is said of its life.
+[[nodiscard]] bool same_data(const record& a, const record& b) noexcept;
 
 }  // namespace smgw::mdns

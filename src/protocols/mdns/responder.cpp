@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace smgw::mdns {
 namespace {
@@ -25,8 +26,6 @@ bytes octets_of(const record& r) {
   return encode(m);
 }
 
-bool same_data(const record& a, const record& b) { return a.what == b.what && a.data == b.data; }
-
 /// RFC 6762, 7.1: the asker has it already, with at least half of its life.
 bool known(const record& r, const message& asked) {
   return std::ranges::any_of(
@@ -41,21 +40,15 @@ void add(std::vector<record>& all, const record& r) {
 
 }  // namespace
 
-responder::responder(host h, std::uint32_t seed)
+responder::responder(host h, std::uint32_t seed, std::shared_ptr<multicast_share> share)
     : host_(std::move(h)),
       unique_(make_name(host_.id + ".local")),
       shared_(make_name(host_.shared + ".local")),
       service_(make_name(host_.service + "._tcp.local")),
       instance_(make_name(host_.id + "." + host_.service + "._tcp.local")),
       all_services_(make_name("_services._dns-sd._udp.local")),
-      random_(seed | 1U) {}
-
-milliseconds responder::random_wait(int least, int most) {
-  random_ ^= random_ << 13U;
-  random_ ^= random_ >> 17U;
-  random_ ^= random_ << 5U;
-  return milliseconds{least + static_cast<int>(random_ % static_cast<std::uint32_t>(most - least + 1))};
-}
+      random_(seed),
+      share_(std::move(share)) {}
 
 std::vector<record> responder::own_records() const {
   std::vector<record> out;
@@ -96,17 +89,10 @@ bool responder::is_conflict(const message& m) const {
   return m.response && (std::ranges::any_of(m.answers, foreign) || std::ranges::any_of(m.additional, foreign));
 }
 
-bool responder::may_multicast(time_point now) {
-  while (!multicasts_.empty() && now - multicasts_.front() >= minutes{1}) multicasts_.pop_front();
-  if (multicasts_.size() >= multicasts_per_minute) return false;
-  multicasts_.push_back(now);
-  return true;
-}
-
 void responder::multicast(std::vector<record> answers, time_point now, output& out) {
   std::erase_if(last_, [&](const auto& e) { return now - e.second >= repeat_pause; });
   std::erase_if(answers, [&](const record& r) { return last_.contains(octets_of(r)); });
-  if (answers.empty() || !may_multicast(now)) return;
+  if (answers.empty() || !share_->take(now, kept_for_queries)) return;
   message m;
   m.response = true;
   for (const auto& r : answers)
@@ -132,40 +118,60 @@ responder::output responder::finish(output out) const {
 responder::output responder::start(time_point now) {
   stage_ = stage::probing;
   sent_ = 0;
-  next_ = now + random_wait(0, static_cast<int>(probe_interval.count()));
+  next_ = now + random_.wait(0, static_cast<int>(probe_interval.count()));
   return finish({});
 }
 
-responder::output responder::tick(time_point now) {
-  output out;
-  if (next_ && now >= *next_ && stage_ == stage::probing) {
-    if (sent_ == probes) {
-      stage_ = stage::announcing;
-      sent_ = 0;
-    } else {
-      message m;
-      m.questions.push_back({unique_, type::any, 1, true});
-      for (const auto& r : own_records())
-        if (same(r.about, unique_)) {
-          m.authorities.push_back(r);
-          m.authorities.back().flush = false;
-        }
-      if (may_multicast(now)) out.transmit.push_back({encode(m), false});
-      ++sent_;
-      next_ = now + probe_interval;
+message responder::probe() const {
+  message m;
+  m.questions.push_back({unique_, type::any, 1, true});
+  for (auto& r : own_records())
+    if (same(r.about, unique_)) {
+      r.flush = false;
+      m.authorities.push_back(std::move(r));
     }
-  }
-  if (next_ && now >= *next_ && stage_ == stage::announcing) {
-    message m;
+  return m;
+}
+
+void responder::come_up(time_point now, output& out) {
+  message m;
+  if (stage_ == stage::probing && sent_ < probes) {
+    m = probe();
+    ++sent_;
+    next_ = now + probe_interval;
+  } else {
+    if (stage_ == stage::probing) sent_ = 0;
+    stage_ = stage::announcing;
     m.response = true;
     m.answers = own_records();
-    if (may_multicast(now)) out.transmit.push_back({encode(m), false});
     next_ = now + announce_interval;
     if (++sent_ == announcements) {
       stage_ = stage::running;
       next_.reset();
     }
   }
+  if (share_->take(now)) out.transmit.push_back({encode(m), false});
+}
+
+/// Another one probes for the name at the same time: who has the later data goes on, the other one waits and then hears
+/// whether the name is taken (RFC 6762, 8.2).
+void responder::meet_probe(const message& m, time_point now) {
+  const auto sorted = [&](const std::vector<record>& from) {
+    std::vector<std::tuple<std::uint16_t, type, bytes>> out;
+    for (const auto& r : from)
+      if (same(r.about, unique_)) out.emplace_back(r.class_code, r.what, data_of(r));
+    std::ranges::sort(out);
+    return out;
+  };
+  const auto theirs = sorted(m.authorities);
+  if (theirs.empty() || sorted(probe().authorities) >= theirs) return;
+  sent_ = 0;
+  next_ = now + probe_deferral;
+}
+
+responder::output responder::tick(time_point now) {
+  output out;
+  if (next_ && now >= *next_) come_up(now, out);
   while (!waiting_.empty() && now >= waiting_.front().at) {
     auto due = std::move(waiting_.front());
     waiting_.pop_front();
@@ -201,13 +207,17 @@ void responder::answer_query(const message& m, std::uint16_t from_port, time_poi
   if (group.empty()) return;
   if (!shared && !m.truncated) return multicast(std::move(group), now, out);
   if (waiting_.size() >= max_waiting) return;
-  const auto wait = m.truncated ? truncated_wait : random_wait(shared_least, shared_most);
+  const auto wait = m.truncated ? truncated_wait : random_.wait(shared_least, shared_most);
   waiting_.push_back({now + wait, std::move(group)});
   std::ranges::sort(waiting_, {}, &waiting::at);
 }
 
 expected<responder::output> responder::feed(bytes_view in, std::uint16_t from_port, time_point now) {
   SMGW_TRY(const auto m, decode(in));
+  return feed(m, from_port, now);
+}
+
+expected<responder::output> responder::feed(const message& m, std::uint16_t from_port, time_point now) {
   if (m.operation != 0 || m.code != 0) return finish({});  // RFC 6762, 18.3 and 18.11: ignored
   output out;
   if (m.response) {
@@ -215,7 +225,9 @@ expected<responder::output> responder::feed(bytes_view in, std::uint16_t from_po
     if (is_conflict(m)) return fail(errc::conflict, "another device in the home network is called " + to_text(unique_));
     // Somebody has answered meanwhile, or the known answers of a truncated query go on.
     for (auto& w : waiting_) std::erase_if(w.answers, [&](const record& r) { return r.flush && known(r, m); });
-  } else if (stage_ == stage::running || stage_ == stage::announcing) {
+  } else if (stage_ == stage::probing) {
+    meet_probe(m, now);
+  } else {
     if (m.questions.empty())
       for (auto& w : waiting_) std::erase_if(w.answers, [&](const record& r) { return known(r, m); });
     answer_query(m, from_port, now, out);

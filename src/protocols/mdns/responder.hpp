@@ -3,10 +3,12 @@
 #pragma once
 
 #include "protocols/mdns/message.hpp"
+#include "protocols/mdns/share.hpp"
 
 #include <chrono>
 #include <deque>
 #include <map>
+#include <memory>
 
 namespace smgw::mdns {
 
@@ -14,14 +16,15 @@ inline constexpr std::uint32_t host_ttl = 120;      ///< RFC 6762, 10: names of 
 inline constexpr std::uint32_t service_ttl = 4500;  ///< 75 minutes: everything else
 inline constexpr unsigned probes = 3;               ///< RFC 6762, 8.1
 inline constexpr std::chrono::milliseconds probe_interval{250};
+/// How long who loses a name at the same time waits before it probes again (RFC 6762, 8.2).
+inline constexpr std::chrono::milliseconds probe_deferral{1000};
 inline constexpr unsigned announcements = 2;  ///< RFC 6762, 8.3
 inline constexpr std::chrono::milliseconds announce_interval{1000};
 /// The same record is not multicast again within this time (RFC 6762, 6).
 inline constexpr std::chrono::milliseconds repeat_pause{1000};
 /// A query whose known answers go on in the next message (RFC 6762, 7.2).
 inline constexpr std::chrono::milliseconds truncated_wait{450};
-inline constexpr std::size_t multicasts_per_minute = 30;  ///< REQ.TA.mDNS.BuildResponse.30
-inline constexpr std::size_t max_waiting = 64;            ///< answers that wait for their moment (ours)
+inline constexpr std::size_t max_waiting = 64;  ///< answers that wait for their moment (ours)
 
 /// What the gateway is called (detail specification 12).
 struct host {
@@ -46,8 +49,8 @@ class responder {
     std::vector<packet> transmit;
     std::optional<time_point> wake_at;
   };
-  /// `seed`: of the random waits.
-  responder(host h, std::uint32_t seed);
+  /// `seed`: of the random waits; `share`: of the link, with whoever else speaks there for the gateway.
+  responder(host h, std::uint32_t seed, std::shared_ptr<multicast_share> share = std::make_shared<multicast_share>());
 
   /// Begins to probe.
   [[nodiscard]] output start(time_point now);
@@ -55,6 +58,7 @@ class responder {
   /// conflict: the unique name belongs to somebody else. Messages that break the format are told as malformed and else
   /// ignored.
   [[nodiscard]] expected<output> feed(bytes_view in, std::uint16_t from_port, time_point now);
+  [[nodiscard]] expected<output> feed(const message& m, std::uint16_t from_port, time_point now);
   [[nodiscard]] output tick(time_point now);
   /// The records end: with a life of zero (RFC 6762, 10.1).
   [[nodiscard]] bytes goodbye() const;
@@ -71,18 +75,19 @@ class responder {
   [[nodiscard]] bool is_conflict(const message& m) const;
   void answer_query(const message& m, std::uint16_t from_port, time_point now, output& out);
   void multicast(std::vector<record> answers, time_point now, output& out);
-  [[nodiscard]] bool may_multicast(time_point now);
-  [[nodiscard]] std::chrono::milliseconds random_wait(int least, int most);
+  [[nodiscard]] message probe() const;
+  void come_up(time_point now, output& out);
+  void meet_probe(const message& m, time_point now);
   [[nodiscard]] output finish(output out) const;
 
   host host_;
   name unique_, shared_, service_, instance_, all_services_;
-  std::uint32_t random_;
+  random_waits random_;
+  std::shared_ptr<multicast_share> share_;
   stage stage_ = stage::probing;
   unsigned sent_ = 0;
   std::optional<time_point> next_;
   std::deque<waiting> waiting_;
-  std::deque<time_point> multicasts_;
   std::map<bytes, time_point> last_;  ///< when a record was multicast, by its octets
 };
 

@@ -39,7 +39,7 @@ class body_reader {
     in_.list(4);
     profile_period p;
     p.val_time = read_moment(in_);
-    p.status = read_status(in_);
+    p.status = optional_status(in_);
     auto& values = store_.profile_values_;
     p.first = static_cast<std::uint32_t>(values.size());
     p.count = in_.list_up_to(max_profile_values - values.size());
@@ -175,7 +175,7 @@ class body_reader {
     b.registration_period = read_seconds(in_);
     b.path = read_path(store_.path_);
     b.val_time = read_moment(in_);
-    b.status = read_status(in_);
+    b.status = optional_status(in_);
     b.periods =
         read_list(store_.period_entries_, max_list_entries, [this](period_entry& e) { e = read_period_entry(in_); });
     b.raw_data = in_.octets();
@@ -233,6 +233,16 @@ class body_reader {
   decoder& store_;
 };
 
+namespace {
+
+// Octets 00 between messages, and behind the last one where no padding count tells: no element begins so.
+bytes_view without_filler(bytes_view in) noexcept {
+  while (!in.empty() && in.front() == 0) in = in.subspan(1);
+  return in;
+}
+
+}  // namespace
+
 expected<message> decoder::next(bytes_view& in) {
   cursor c{in};
   expected<message> out{std::in_place};
@@ -256,7 +266,7 @@ expected<message> decoder::next(bytes_view& in) {
     if (!options_.accept_kermit) return fail(errc::untrusted, "the CRC of a message is CRC-16/KERMIT");
     m.kermit = true;
   }
-  in = in.last(c.left() - 1);
+  in = without_filler(in.last(c.left() - 1));
   return out;
 }
 

@@ -72,8 +72,6 @@ class writer {
     if (s.width == 0) return nothing();
     number(tl_type::unsigned_integer, s.bits, s.width);
   }
-  // Where SML_Status or an Unsigned64 is not optional.
-  void must(const status& s) { write(s.width == 0 ? status{s.bits, 8} : s); }
   void write(std::optional<std::uint8_t> n) {
     if (!n) return nothing();
     octet(*n);
@@ -198,7 +196,7 @@ class writer {
     for (const auto& p : b.periods) {
       list(4);
       write(p.val_time);
-      must(p.status);
+      write(p.status);
       list(p.count);
       for (const auto& v : b.values.subspan(p.first, p.count)) {
         list(2);
@@ -217,7 +215,7 @@ class writer {
     word(b.registration_period);
     path(b.path);
     write(b.val_time);
-    must(b.status);
+    write(b.status);
     list(b.periods.size());
     for (const auto& p : b.periods) write(p);
     text(b.raw_data);

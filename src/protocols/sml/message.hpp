@@ -175,7 +175,7 @@ class decoder {
  public:
   explicit decoder(decode_options options = {}) : options_(options) {}
 
-  /// Reads one message from the front of `in` and advances past it; on error `in` stays.
+  /// Reads one message from the front of `in` and advances past it and octets 00 behind it; on error `in` stays.
   /// Refuses with truncated; malformed (structure, type, length); untrusted (CRC); exhausted (a bound above).
   [[nodiscard]] expected<message> next(bytes_view& in);
 

@@ -27,6 +27,9 @@ struct register_value {
   friend bool operator==(const register_value&, const register_value&) = default;
 };
 
+/// A time of a meter with these quirks; `used` counts what was bent.
+[[nodiscard]] moment bent_time(moment sent, const quirks& allowed, quirk_counts& used);
+
 /// Appends the registers of a list. Entries whose name is not an OBIS code (six octets) are left out.
 void append_registers(const get_list_response& list, const quirks& allowed, quirk_counts& used,
                       std::vector<register_value>& out);

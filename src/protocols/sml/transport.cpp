@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "protocols/sml/crc16.hpp"
+#include "protocols/sml/escape.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -13,49 +14,10 @@
 namespace smgw::sml {
 namespace {
 
-constexpr std::uint8_t esc = 0x1B;
-constexpr std::array<std::uint8_t, 8> start_sequence{esc, esc, esc, esc, 1, 1, 1, 1};
-constexpr std::uint8_t end_mark = 0x1A;
+using namespace escape;
+
 constexpr std::size_t end_octets = 4;  // end mark, padding count, CRC
 constexpr std::size_t max_padding = 3;
-constexpr auto npos = static_cast<std::size_t>(-1);
-
-std::size_t find_octet(bytes_view data, std::size_t from) noexcept {
-  if (from >= data.size()) return data.size();
-  const auto* hit = static_cast<const std::uint8_t*>(std::memchr(data.data() + from, esc, data.size() - from));
-  return hit == nullptr ? data.size() : static_cast<std::size_t>(hit - data.data());
-}
-
-std::size_t find_start(bytes_view data, std::size_t from) noexcept {
-  for (auto i = find_octet(data, from); i + start_sequence.size() <= data.size(); i = find_octet(data, i + 1))
-    if (std::memcmp(data.data() + i, start_sequence.data(), start_sequence.size()) == 0) return i;
-  return npos;
-}
-
-// How many octets at the end may be the front of a start sequence.
-std::size_t open_start(bytes_view data, std::size_t from) noexcept {
-  auto n = std::min(start_sequence.size() - 1, data.size() - from);
-  for (; n != 0; --n)
-    if (std::memcmp(data.data() + data.size() - n, start_sequence.data(), n) == 0) break;
-  return n;
-}
-
-std::size_t end_of_run(bytes_view data, std::size_t i) noexcept {
-  while (i < data.size() && data[i] == esc) ++i;
-  return i;
-}
-
-// Of each eight 1B in a row four are payload.
-void unescape(bytes_view data, bytes& out) {
-  out.clear();
-  for (std::size_t i = 0; i < data.size();) {
-    const auto run = find_octet(data, i);
-    const auto end = end_of_run(data, run);
-    const auto length = end - run;
-    put(out, data.subspan(i, run - i + length - length / 8 * 4));
-    i = end;
-  }
-}
 
 }  // namespace
 
@@ -114,9 +76,7 @@ std::optional<file> transport_reader::scan(window& w) {
     if (!in_file_) {
       const auto start = find_start(w.data, w.begin);
       if (start == npos) {
-        const auto keep = w.data.size() - open_start(w.data, w.begin);
-        count(drop::garbage, keep - w.begin);
-        w.begin = keep;
+        pass_over(w, w.data.size() - open_start(w.data, w.begin));
         return std::nullopt;
       }
       start_file(w, start);
@@ -188,12 +148,17 @@ std::optional<file> transport_reader::end_of_file(window& w, std::size_t escape)
 }
 
 void transport_reader::start_file(window& w, std::size_t at) {
-  count(drop::garbage, at - w.begin);
-  w.begin = at;
+  pass_over(w, at);
   in_file_ = true;
   escaped_ = false;
   scanned_ = start_sequence.size();
   first_octet_ = at < w.old ? w.old_time : w.now;
+}
+
+void transport_reader::pass_over(window& w, std::size_t to) {
+  count(drop::garbage, to - w.begin);
+  if (!in_file_) count(drop::version_2, count_version_2(w.data.subspan(w.begin, to - w.begin)));
+  w.begin = to;
 }
 
 // `end` is behind the last octet that was looked at. Another start sequence in what was read so far goes first.
@@ -236,27 +201,12 @@ std::string_view to_string(drop reason) noexcept {
     case drop::silent: return "silent";
     case drop::oversize: return "oversize";
     case drop::bad_escape: return "bad escape";
+    case drop::version_2: return "transport version 2";
     case drop::bad_padding: return "bad padding";
     case drop::bad_crc: return "bad CRC";
     case drop::kermit_crc: return "Kermit CRC";
   }
   return "?";
-}
-
-void put_file(bytes& out, bytes_view payload) {
-  const auto begin = out.size();
-  put(out, start_sequence);
-  for (std::size_t i = 0; i < payload.size();) {
-    const auto run = find_octet(payload, i);
-    const auto end = end_of_run(payload, run);
-    put(out, payload.subspan(i, end - i));
-    out.insert(out.end(), (end - run) / 4 * 4, esc);
-    i = end;
-  }
-  const auto padding = (4 - (out.size() - begin) % 4) % 4;
-  out.insert(out.end(), padding, 0);
-  out.insert(out.end(), {esc, esc, esc, esc, end_mark, static_cast<std::uint8_t>(padding)});
-  put_le(out, crc16_x25(bytes_view{out}.subspan(begin)));
 }
 
 }  // namespace smgw::sml

@@ -30,11 +30,12 @@ enum class drop : std::uint8_t {
   silent,       ///< the rest did not come in time
   oversize,     ///< longer than the limit
   bad_escape,   ///< an escape sequence that version 1 does not know
+  version_2,    ///< transport protocol version 2 (8.2: blocks that are acknowledged, time-outs), which no push can use
   bad_padding,  ///< more than three padding octets, not zero, or a length that is not a multiple of four
   bad_crc,      ///< neither CRC fits
   kermit_crc,   ///< CRC-16/KERMIT fits, but the meter's profile does not name this quirk
 };
-inline constexpr std::size_t drop_reasons = 8;
+inline constexpr std::size_t drop_reasons = 9;
 [[nodiscard]] std::string_view to_string(drop reason) noexcept;
 
 /// A complete file. The payload is the sequence of messages, without padding.
@@ -74,6 +75,7 @@ class transport_reader {
   std::optional<file> scan(window& w);
   std::optional<file> end_of_file(window& w, std::size_t escape);
   void start_file(window& w, std::size_t at);
+  void pass_over(window& w, std::size_t to);
   void give_up(window& w, drop reason, std::size_t end);
   void forget_front(std::size_t n);
   void count(drop reason, std::uint64_t by = 1) noexcept { dropped_[static_cast<std::size_t>(reason)] += by; }

@@ -6,6 +6,7 @@
 #include "base/octets.hpp"
 
 #include <algorithm>
+#include <format>
 
 namespace smgw::socks {
 namespace {
@@ -86,6 +87,20 @@ std::expected<std::optional<connect_request>, request_refusal> read_request(byte
   r.port = load_be<std::uint16_t>(in.data() + fixed + length);
   r.used = fixed + length + port_size;
   return r;
+}
+
+std::string to_text(const connect_request& r) {
+  if (const auto* name = std::get_if<std::string>(&r.destination)) return *name;
+  std::string out;
+  if (const auto* v4 = std::get_if<ipv4>(&r.destination)) {
+    out = std::format("{}.{}.{}.{}", (*v4)[0], (*v4)[1], (*v4)[2], (*v4)[3]);
+  } else {
+    const auto& v6 = std::get<ipv6>(r.destination);
+    for (std::size_t i = 0; i < v6.size(); i += 2)
+      out += std::format("{}{:x}", i == 0 ? "[" : ":", load_be<std::uint16_t>(v6.data() + i));
+    out += "]";
+  }
+  return out + ":" + std::to_string(r.port);
 }
 
 bytes reply(reply_code code) { return {version, static_cast<std::uint8_t>(code), 0, type_ipv4, 0, 0, 0, 0, 0, 0}; }

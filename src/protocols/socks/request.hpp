@@ -49,6 +49,8 @@ struct connect_request {
   std::uint16_t port = 0;
   std::size_t used = 0;
 };
+/// `wallbox.local`, `192.0.2.1:443`.
+[[nodiscard]] std::string to_text(const connect_request& r);
 /// A request that is refused, with the code to say so.
 struct request_refusal {
   reply_code code = reply_code::general_failure;

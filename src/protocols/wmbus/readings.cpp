@@ -41,7 +41,8 @@ expected<circumstances> look_around(const telegram& t) {
     if (!more) return c;
     note_error_flags(r, c.flags);
     if (r.kind == value_kind::profile) c.profile = true;
-    if (r.storage != 0 || r.function != mbus::record_function::instantaneous) continue;
+    const bool plain = r.storage == 0 && r.vif.qualifiers == 0;  // not the start of something, nor its duration
+    if (!plain || r.function != mbus::record_function::instantaneous) continue;
     if (r.vif.what == quantity::actuality_duration && !c.age) c.age = duration_of(r);
     if (r.vif.what == quantity::date_time && r.kind == value_kind::calendar) c.meter_time = r.when;
   }

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
-#include "protocols/wmbus/receiver.hpp"
-
 #include "base/check.hpp"
 #include "base/octets.hpp"
 #include "protocols/mbus/crc.hpp"
+#include "protocols/wmbus/receiver_steps.hpp"
 
 #include <cstring>
 
 namespace smgw::wmbus {
 namespace {
 
-constexpr std::uint8_t filler = 0x2F;
-constexpr std::uint8_t all_blocks = 15;   // mode 7: no part stays in clear
-constexpr std::size_t all_octets = 0xFF;  // mode 10: likewise
-constexpr std::size_t shortest_tag = 8;   // REQ.WMBUS.Unidirektional.72: 8, 12 and 16 octets
-constexpr std::uint8_t derivation_a = 1;
+constexpr std::uint8_t last_cmac = 7;  // AT subfield of MCL: 3 to 7 are lengths of AES-CMAC, 8 is AES-GMAC
 // Hop count and repeated access of the communication control field: set by repeaters, hence not in the counter block.
 constexpr std::uint8_t repeater_bits = 0x12;
-
-bool checked(bytes_view plain) { return plain.size() >= 2 && plain[0] == filler && plain[1] == filler; }
 
 bool is_fragment(const afl_header& h) { return h.more_fragments() || h.fragment_id() > 1; }
 
@@ -37,18 +30,6 @@ block link_counter(const link_frame& link, const ell_header& ell) {
   return b;
 }
 
-// M, ID, version and type as on air, in the order of the link layer.
-std::array<std::uint8_t, 8> address_of(const headers& head) {
-  std::array<std::uint8_t, 8> a;
-  if (head.tpl->kind == header_kind::long_header) {
-    const auto from = head.tpl->address;
-    a = {from[4], from[5], from[0], from[1], from[2], from[3], from[6], from[7]};
-  } else {
-    std::memcpy(a.data(), head.link.address.data(), a.size());
-  }
-  return a;
-}
-
 std::string_view refusal(content what) {
   switch (what) {
     case content::dlms: return "DLMS application layer";
@@ -63,253 +44,131 @@ std::string_view refusal(content what) {
 
 }  // namespace
 
-std::string_view name(verdict v) noexcept {
-  constexpr std::array<std::string_view, 11> names{"accepted",       "pending",     "no frame",    "bad CRC",
-                                                   "no key",         "wrong key",   "implausible", "replayed",
-                                                   "unknown format", "unprotected", "unsupported"};
-  return names[static_cast<std::size_t>(v)];
+std::span<std::uint8_t> receiver::steps::writable() {
+  std::memmove(self.buffer_.data(), in.data(), in.size());
+  in = bytes_view{self.buffer_}.first(in.size());
+  return std::span{self.buffer_}.first(in.size());
 }
 
-errc code_of(verdict v) noexcept {
-  switch (v) {
-    case verdict::no_frame:
-    case verdict::bad_crc: return errc::malformed;
-    case verdict::no_key:
-    case verdict::unknown_format: return errc::unavailable;
-    case verdict::wrong_key:
-    case verdict::implausible: return errc::untrusted;
-    case verdict::replayed: return errc::conflict;
-    case verdict::unprotected: return errc::denied;
-    case verdict::unsupported: return errc::unsupported;
-    default: return errc::internal;
-  }
+bool receiver::steps::link(bytes_view frame) {
+  auto l = read_link(frame);
+  if (!l) return stop(verdict::no_frame, "no link layer");
+  t.head.link = *l;
+  t.meter = l->sender;
+  in = l->body;
+  return true;
 }
 
-// One telegram on its way through the layers. Each step returns true to go on; else the verdict stands in `t`.
-struct receiver::steps {
-  receiver& self;
-  meter_state& meter;
-  const mbus::format_cache* formats;
-  time_point now;
-  telegram t;
-  bytes_view in;     // what is left to read
-  bytes_view whole;  // transport layer and all behind it: what a MAC covers
-
-  bool stop(verdict v, std::string_view why) {
-    t.result = v;
-    t.reason = why;
-    t.application = {};
-    return false;
-  }
-  bool stop(const error& e) {
-    return e.code == errc::unsupported ? stop(verdict::unsupported, "layer of this form")
-                                       : stop(verdict::no_frame, "a header contradicts its length");
-  }
-  // Makes what is left writable.
-  std::span<std::uint8_t> writable() {
-    std::memmove(self.buffer_.data(), in.data(), in.size());
-    in = bytes_view{self.buffer_}.first(in.size());
-    return std::span{self.buffer_}.first(in.size());
-  }
-
-  bool link(bytes_view frame) {
-    auto l = read_link(frame);
-    if (!l) return stop(verdict::no_frame, "no link layer");
-    t.head.link = *l;
-    t.meter = l->sender;
-    in = l->body;
-    return true;
-  }
-
-  bool extended_link() {
-    if (in.empty() || describe(in[0]).what != content::extended_link) return true;
-    auto ell = take_ell(in);
-    if (!ell) return stop(ell.error());
-    t.head.ell = *ell;
-    if (!ell->session) return true;
-    if (ell->encryption() > 1) return stop(verdict::unsupported, "encryption of the extended link layer");
-    if (ell->encryption() == 1) {
-      const bool clear = meter.policy.accept_decrypted && payload_crc_fits(in);
-      if (!meter.key && !clear) return stop(verdict::no_key, "extended link layer");
-      if (!clear) {
-        meter.key->use_master();
-        meter.key->ctr(writable(), link_counter(t.head.link, *ell));
-        t.decrypted = true;
-        if (!payload_crc_fits(in)) return stop(verdict::implausible, "payload CRC after decryption");
-      }
-    } else if (!payload_crc_fits(in)) {
-      return stop(verdict::bad_crc, "payload CRC of the extended link layer");
-    }
-    in = in.subspan(2);
-    return true;
-  }
-
-  bool authentication() {
-    if (in.empty() || describe(in[0]).what != content::authentication) return true;
-    auto afl = take_afl(in);
-    if (!afl) return stop(afl.error());
-    t.head.afl = *afl;
-    if (is_fragment(*afl)) {
-      reassembly::message m;
-      auto complete = meter.fragments.add(*afl, in, now, m);
-      if (!complete) return stop(verdict::no_frame, "fragments do not make a message");
-      if (!*complete) return stop(verdict::pending, "fragment");
-      t.head.afl = m.header;
-      in = m.content;
-    } else if (afl->message_length && *afl->message_length != in.size()) {
-      return stop(verdict::no_frame, "message of wrong length");
-    }
-    t.counter = t.head.afl->counter;
-    return true;
-  }
-
-  bool transport() {
-    whole = in;
-    auto tpl = take_tpl(in, self.scratch_);
-    if (!tpl) return stop(tpl.error());
-    t.head.tpl = *tpl;
-    t.what = describe(tpl->ci).what;
-    t.mode = tpl->mode();
-    if (tpl->kind == header_kind::long_header) t.meter = tpl->meter;
-    if (tpl->counter) t.counter = tpl->counter;
-    if (const auto why = refusal(t.what); !why.empty()) return stop(verdict::unsupported, why);
-    return true;
-  }
-
-  bool mac() {
-    const auto& afl = t.head.afl;
-    if (!afl || afl->mac.empty()) return true;
-    if (!afl->counter || !afl->message_control) return stop(verdict::no_frame, "MAC without counter");
-    // A MAC shorter than it says, or than 64 bits, could be found by trying (3116 table 19).
-    if (afl->mac.size() != mac_size(*afl->message_control)) return stop(verdict::no_frame, "MAC of another length");
-    if (afl->mac.size() < shortest_tag) return stop(verdict::unsupported, "MAC shorter than 64 bits");
-    if (!meter.key) return meter.policy.accept_decrypted ? true : stop(verdict::no_key, "authentication layer");
-    // MCL, MCR, ML if there, then the message from its CI on (EN 13757-7, 9.3).
-    std::array<std::uint8_t, 7> start{*afl->message_control};
-    std::size_t n = 1;
-    for (; n < 5; ++n) start[n] = static_cast<std::uint8_t>(*afl->counter >> (8 * (n - 1)));
-    if (afl->message_length) {
-      start[n++] = static_cast<std::uint8_t>(*afl->message_length);
-      start[n++] = static_cast<std::uint8_t>(*afl->message_length >> 8U);
-    }
-    const std::array<bytes_view, 2> parts{bytes_view{start}.first(n), whole};
-    block computed;
-    meter.key->derive(derived::authentication, *afl->counter, t.meter.id);
-    meter.key->cmac(parts, computed);
-    if (!equal_constant_time(afl->mac, bytes_view{computed}.first(afl->mac.size())))
-      return stop(verdict::wrong_key, "MAC");
-    t.authenticated = true;
-    return true;
-  }
-
-  // The counter moves with authentic messages only, and only upwards (3116 7.3).
-  bool fresh() {
-    if (!t.authenticated || !t.counter) return true;
-    if (meter.counter && *t.counter <= *meter.counter) return stop(verdict::replayed, "counter does not increase");
-    meter.counter = t.counter;
-    return true;
-  }
-
-  bool enough() {
-    if (t.authenticated || !meter.policy.authenticated_only || t.mode == 10) return true;
-    return stop(verdict::unprotected, "no authentication");
-  }
-
-  // Modes 5 and 7 end in the same two check octets.
-  bool take_blocks(std::size_t blocks, derived which, const block& iv) {
-    if (blocks == 0) return true;
-    if (blocks * 16 > in.size()) return stop(verdict::no_frame, "fewer blocks than announced");
-    const bool clear = meter.policy.accept_decrypted && checked(in);
-    if (!meter.key && !clear) return stop(verdict::no_key, "encrypted");
+bool receiver::steps::extended_link() {
+  if (in.empty() || describe(in[0]).what != content::extended_link) return true;
+  auto ell = take_ell(in);
+  if (!ell) return stop(ell.error());
+  t.head.ell = *ell;
+  if (!ell->session) return true;
+  if (ell->encryption() > 1) return stop(verdict::unsupported, "encryption of the extended link layer");
+  if (ell->encryption() == 1) {
+    const bool clear = meter.policy.accept_decrypted && payload_crc_fits(in);
+    if (!meter.key && !clear) return stop(verdict::no_key, "extended link layer");
     if (!clear) {
-      if (t.mode == 7) {
-        meter.key->derive(which, *t.counter, t.meter.id);
-      } else {
-        meter.key->use_master();
-      }
-      meter.key->cbc_decrypt(writable().first(blocks * 16), iv);
+      meter.key->use_master();
+      meter.key->ctr(writable(), link_counter(t.head.link, *ell));
       t.decrypted = true;
+      if (!payload_crc_fits(in)) return stop(verdict::implausible, "payload CRC after decryption");
     }
-    if (!checked(in)) return stop(verdict::implausible, "check octets");
-    in = in.subspan(2);
-    return true;
+  } else if (!payload_crc_fits(in)) {
+    return stop(verdict::bad_crc, "payload CRC of the extended link layer");
   }
+  in = in.subspan(2);
+  return true;
+}
 
-  bool mode5() {
-    const auto address = address_of(t.head);
-    block iv;
-    std::memcpy(iv.data(), address.data(), address.size());
-    std::memset(iv.data() + 8, t.head.tpl->access, 8);
-    return take_blocks(t.head.tpl->blocks(), derived::encryption, iv);
+bool receiver::steps::authentication() {
+  if (in.empty() || describe(in[0]).what != content::authentication) return true;
+  auto afl = take_afl(in);
+  if (!afl) return stop(afl.error());
+  t.head.afl = *afl;
+  if (is_fragment(*afl)) {
+    reassembly::message m;
+    auto complete = meter.fragments.add(*afl, in, now, m);
+    if (!complete) return stop(verdict::no_frame, "fragments do not make a message");
+    if (!*complete) return stop(verdict::pending, "fragment");
+    t.head.afl = m.header;
+    in = m.content;
+  } else if (afl->message_length && *afl->message_length != in.size()) {
+    return stop(verdict::no_frame, "message of wrong length");
   }
+  t.counter = t.head.afl->counter;
+  return true;
+}
 
-  bool mode7() {
-    if (t.head.tpl->derivation() != derivation_a) return stop(verdict::unsupported, "key derivation");
-    const bool clear = meter.policy.accept_decrypted && checked(in);
-    if (!clear && !meter.key) return stop(verdict::no_key, "encrypted");
-    if (!clear && !t.authenticated) return stop(verdict::no_frame, "mode 7 without MAC");
-    auto blocks = t.head.tpl->blocks();
-    if (blocks == all_blocks) {
-      if (in.size() % 16 != 0) return stop(verdict::no_frame, "no whole blocks");
-      blocks = in.size() / 16;
-    }
-    return take_blocks(blocks, derived::encryption, block{});
-  }
+bool receiver::steps::transport() {
+  whole = in;
+  auto tpl = take_tpl(in, self.scratch_);
+  if (!tpl) return stop(tpl.error());
+  t.head.tpl = *tpl;
+  t.what = describe(tpl->ci).what;
+  t.mode = tpl->mode();
+  if (tpl->kind == header_kind::long_header) t.meter = tpl->meter;
+  if (tpl->counter) t.counter = tpl->counter;
+  if (const auto why = refusal(t.what); !why.empty()) return stop(verdict::unsupported, why);
+  return true;
+}
 
-  bool mode10() {
-    const auto& tpl = *t.head.tpl;
-    if (tpl.derivation() != derivation_a) return stop(verdict::unsupported, "key derivation");
-    if (tpl.tag_size() < shortest_tag) return stop(verdict::unsupported, "authentication tag of 4 octets");
-    if (!meter.key) return stop(verdict::no_key, "encrypted");
-    if (in.size() < tpl.tag_size()) return stop(verdict::no_frame, "no authentication tag");
-    const auto size = in.size() - tpl.tag_size();
-    const auto secret_size = tpl.octets() == all_octets ? size : tpl.octets();
-    if (secret_size > size) return stop(verdict::no_frame, "fewer octets than announced");
-    // Nonce and associated data: detail specification 10.3 (REQ.WMBUS.Unidirektional.71).
-    std::array<std::uint8_t, 13> nonce{};
-    const auto address = address_of(t.head);
-    std::memcpy(nonce.data(), address.data(), address.size());
-    for (std::size_t i = 0; i < 4; ++i) nonce[9 + i] = static_cast<std::uint8_t>(*tpl.counter >> (24 - 8 * i));
-    const auto data = writable();
-    const std::array<bytes_view, 2> associated{tpl.associated_data, data.subspan(secret_size, size - secret_size)};
-    meter.key->derive(meter.policy.ccm_key, *tpl.counter, t.meter.id);
-    if (!meter.key->ccm_open(data.first(secret_size), nonce, associated, data.subspan(size)))
-      return stop(verdict::wrong_key, "authentication tag");
-    t.authenticated = true;
-    t.decrypted = true;
-    in = in.first(size);
-    return fresh();
+bool receiver::steps::mac() {
+  const auto& afl = t.head.afl;
+  if (!afl || afl->mac.empty()) return true;
+  if (!afl->counter || !afl->message_control) return stop(verdict::no_frame, "MAC without counter");
+  if ((*afl->message_control & 15U) > last_cmac) return stop(verdict::unsupported, "MAC other than AES-CMAC");
+  // A MAC shorter than it says, or than 64 bits, could be found by trying (3116 table 19).
+  if (afl->mac.size() != mac_size(*afl->message_control)) return stop(verdict::no_frame, "MAC of another length");
+  if (afl->mac.size() < shortest_tag) return stop(verdict::unsupported, "MAC shorter than 64 bits");
+  if (!meter.key) return meter.policy.accept_decrypted ? true : stop(verdict::no_key, "authentication layer");
+  // MCL, MCR, ML if there, then the message from its CI on (EN 13757-7, 9.3).
+  std::array<std::uint8_t, 7> start{*afl->message_control};
+  std::size_t n = 1;
+  for (; n < 5; ++n) start[n] = static_cast<std::uint8_t>(*afl->counter >> (8 * (n - 1)));
+  if (afl->message_length) {
+    start[n++] = static_cast<std::uint8_t>(*afl->message_length);
+    start[n++] = static_cast<std::uint8_t>(*afl->message_length >> 8U);
   }
+  const std::array<bytes_view, 2> parts{bytes_view{start}.first(n), whole};
+  block computed;
+  meter.key->derive(derived::authentication, *afl->counter, t.meter.id);
+  meter.key->cmac(parts, computed);
+  if (!equal_constant_time(afl->mac, bytes_view{computed}.first(afl->mac.size())))
+    return stop(verdict::wrong_key, "MAC");
+  t.authenticated = true;
+  return true;
+}
 
-  bool security() {
-    if (t.head.tpl->kind == header_kind::none) return true;
-    switch (t.mode) {
-      case 0: return true;
-      case 5: return mode5();
-      case 7: return mode7();
-      case 10: return mode10();
-      case 13: return stop(verdict::unsupported, "security mode 13 (TLS)");
-      default: return stop(verdict::unsupported, "security mode");
-    }
-  }
+bool receiver::steps::fresh() {
+  if (!t.authenticated || !t.counter) return true;
+  if (meter.counter && *t.counter <= *meter.counter) return stop(verdict::replayed, "counter does not increase");
+  meter.counter = t.counter;
+  return true;
+}
 
-  bool application() {
-    if (t.what == content::compact) {
-      if (in.size() < 4) return stop(verdict::no_frame, "compact frame too short");
-      const auto signature = load_le<std::uint16_t>(in.data());
-      const auto crc = load_le<std::uint16_t>(&in[2]);
-      if (formats != nullptr) t.format = formats->find(signature);
-      if (t.format.empty()) return stop(verdict::unknown_format, "format never heard");
-      if (meter.policy.full_frame_crc &&
-          mbus::full_frame_crc(t.format, in.subspan(4)).value_or(static_cast<std::uint16_t>(~crc)) != crc)
-        return stop(verdict::implausible, "CRC of the full frame");
-      in = in.subspan(4);
-    }
-    t.application = in;
-    t.result = verdict::accepted;
-    return true;
+bool receiver::steps::enough() {
+  if (t.authenticated || !meter.policy.authenticated_only || t.mode == 10) return true;
+  return stop(verdict::unprotected, "no authentication");
+}
+
+bool receiver::steps::application() {
+  if (t.what == content::compact) {
+    if (in.size() < 4) return stop(verdict::no_frame, "compact frame too short");
+    const auto signature = load_le<std::uint16_t>(in.data());
+    const auto crc = load_le<std::uint16_t>(&in[2]);
+    if (formats != nullptr) t.format = formats->find(signature);
+    if (t.format.empty()) return stop(verdict::unknown_format, "format never heard");
+    if (meter.policy.full_frame_crc &&
+        mbus::full_frame_crc(t.format, in.subspan(4)).value_or(static_cast<std::uint16_t>(~crc)) != crc)
+      return stop(verdict::implausible, "CRC of the full frame");
+    in = in.subspan(4);
   }
-};
+  t.application = in;
+  t.result = verdict::accepted;
+  return true;
+}
 
 expected<headers> receiver::peek(bytes_view stripped) {
   headers h;

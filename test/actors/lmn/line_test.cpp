@@ -213,6 +213,23 @@ TEST_CASE("each fault of a wireless telegram is told apart", "[lmn][wmbus][REQ.W
   CHECK_FALSE(deaf.line->heard().list().at(0).profile);
 }
 
+TEST_CASE("whatever is wrong with one wireless telegram, the next one of the same meter is read", "[lmn][wmbus]") {
+  bench b(radio_port(), {radio_profile()});
+  const wmbus::sender who{.link = radio_id, .application = {}};
+  std::uint32_t counter = 1;
+  CHECK(b.feed(as_bytes(mode7_line(counter))).telegrams.size() == 1);
+  for (const auto& bad : {mode7_line(counter),                                            // heard before
+                          mode7_line(1000, "ff0102030405060708090a0b0c0d0e0f"),           // another key
+                          radio_line_of(wmbus::plain_message(who, radio_records(1)))}) {  // unprotected
+    CHECK(b.feed(as_bytes(bad)).telegrams.empty());
+    CHECK(b.line->heard().list().at(0).last_fault);
+    (void)b.pass(5s);
+    CHECK(b.feed(as_bytes(mode7_line(++counter))).telegrams.size() == 1);
+    CHECK_FALSE(b.line->heard().list().at(0).last_fault);
+    CHECK(b.line->heard().list().at(0).last == b.now.utc);
+  }
+}
+
 // --- DLMS
 
 namespace {

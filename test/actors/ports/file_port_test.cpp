@@ -12,6 +12,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 using namespace smgw;
 using namespace std::chrono_literals;
@@ -62,6 +63,24 @@ TEST_CASE("a file is read from its beginning, then what is appended", "[lmn]") {
   REQUIRE((*port)->read(buffer, 1s) == 4U);
   CHECK(as_text(bytes_view{buffer}.first(4)) == "two\n");
   CHECK(open_file_port(f.path / "none").error().code == errc::unavailable);
+}
+
+TEST_CASE("what is appended ends the wait for it at once; nothing appended, the wait ends in its time", "[lmn]") {
+  folder f;
+  const auto file = f.path / "lines";
+  append(file, "");
+  auto port = open_file_port(file);
+  REQUIRE(port);
+  std::array<std::uint8_t, 64> buffer{};
+  const auto waited = [from = std::chrono::steady_clock::now()] { return std::chrono::steady_clock::now() - from; };
+  CHECK((*port)->read(buffer, 50ms) == 0U);
+  CHECK(waited() >= 50ms);
+  const std::jthread writer([&file] {
+    std::this_thread::sleep_for(20ms);
+    append(file, "late\n");
+  });
+  CHECK((*port)->read(buffer, 1min) == 5U);
+  CHECK(waited() < 30s);
 }
 
 TEST_CASE("a pumped file is a descriptor that can be waited for", "[lmn]") {

@@ -6,6 +6,7 @@
 #include "crypto/detail/pkcs11/module.hpp"
 #include "crypto/key_store_contract.hpp"
 #include "crypto/pkcs11/soft_hsm.hpp"
+#include "crypto/soft_key_store.hpp"
 
 #include <array>
 
@@ -50,6 +51,24 @@ TEST_CASE("TLS with certificate key and ephemeral key in a PKCS#11 token, and no
   const std::shared_ptr<token_key_store> store = open(hsm);
   for (const auto on : {curve::brainpool_p256r1, curve::brainpool_p384r1, curve::secp256r1}) check_tls(store, on);
   CHECK(must(store->session_objects()) == 0);
+}
+
+TEST_CASE("a peer's point that could be read as DER is agreed with, too", "[key_store][pkcs11]") {
+  const soft_hsm hsm;
+  hsm.make_token("gateway");
+  auto token = open(hsm);
+  const auto mine = must(token->generate("gw.tls", curve::secp256r1, key_purpose::encryption));
+  const auto peers = soft_key_store::in_memory();
+  bytes point;
+  int tries = 0;
+  do {  // 04 3F …: an OCTET STRING of the 63 octets that follow
+    REQUIRE(++tries < 10'000);
+    if (tries > 1) must(peers->destroy("peer"));
+    point = must(peers->generate("peer", curve::secp256r1, key_purpose::encryption)).public_point;
+  } while (point[1] != 0x3f);
+  const auto here = must(token->agree("gw.tls", point));
+  CHECK(std::ranges::equal(here.reveal(), must(peers->agree("peer", mine.public_point)).reveal()));
+  CHECK(must(token->session_objects()) == 0);
 }
 
 TEST_CASE("an ephemeral key that is not used is destroyed in the token", "[key_store][pkcs11]") {

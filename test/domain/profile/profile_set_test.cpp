@@ -310,6 +310,73 @@ TEST_CASE("parties of the home network, proxy channels, time") {
   CHECK(has(load(all).found, "/profile", "time.json is the time profile"));
 }
 
+TEST_CASE("proxy channels: where the controllable system is, when, and how much") {
+  const auto all = examples();
+  const auto wrong = [&](const std::function<void(json&, json&)>& change, std::string_view pointer,
+                         std::string_view part) {
+    auto docs = all;
+    change(docs["proxy.json"], docs["gateway.json"]);
+    return has(load(docs).found, pointer, part);
+  };
+  auto docs = all;
+  docs["proxy.json"].update({{"initiated_by", "gateway"},
+                             {"cls_address", "controlbox.local:4712"},
+                             {"volume_limit_octets", 1000},
+                             {"daily_volume_limit_octets", 5000},
+                             {"connections", 100},
+                             {"schedule",
+                              {{{"days", {"monday", "sunday"}}, {"from", "22:00"}, {"to", "06:00"}},
+                               {{"days", {"friday"}}, {"from", "00:00"}, {"to", "00:00:30"}}}}});
+  const auto loaded = load(docs);
+  INFO(all_of(loaded.found));
+  REQUIRE(loaded.set);
+  const auto& p = loaded.set->proxies.at(0);
+  CHECK(p.cls_address->is_local());
+  CHECK((p.volume_limit == 1000 && p.daily_volume_limit == 5000));
+  REQUIRE(p.schedule.windows.size() == 2);
+  CHECK(p.schedule.windows[0] == schedule::window{std::bitset<7>{0b1000001}, 22h, 6h});
+  CHECK(p.schedule.windows[1].to == 30s);
+  docs["proxy.json"].erase("cls_address");
+  docs["proxy.json"]["cls_service"] = "Control Box_1._ship._tcp.local";
+  CHECK(load(docs).set->proxies.at(0).cls_service == "Control Box_1._ship._tcp.local");
+
+  const auto unset = load(all).set->proxies.at(0);
+  CHECK((unset.schedule.windows.empty() && !unset.volume_limit && !unset.daily_volume_limit));
+  CHECK_FALSE(profile::endpoint{"localhost", 1}.is_local());
+  CHECK(profile::endpoint{"Box.LOCAL", 1}.is_local());
+
+  CHECK(wrong([](json& d, json&) { d["initiated_by"] = "gateway"; }, "", "Add 'cls_address' or 'cls_service'"));
+  CHECK(wrong([](json& d, json&) { d["wan_peer_addresses"] = {"aemt.local:443"}; }, "/wan_peer_addresses/0",
+              "host in the WAN"));
+  CHECK(wrong([](json& d, json&) { d["schedule"] = json::array(); }, "/schedule", "no windows"));
+  const auto window = [&](const json& change, std::string_view pointer, std::string_view part) {
+    json one{{"days", {"monday"}}, {"from", "06:00"}, {"to", "22:00"}};
+    one.update(change);
+    return wrong([&](json& d, json&) { d["schedule"] = {one}; }, pointer, part);
+  };
+  CHECK(window({{"days", {"mon"}}}, "/schedule/0/days/0", "Write monday"));
+  CHECK(window({{"days", json::array()}}, "/schedule/0/days", "empty list"));
+  CHECK(window({{"from", "24:00"}}, "/schedule/0/from", "time of day"));
+  CHECK(window({{"until", "x"}}, "/schedule/0/until", "unknown member"));
+  CHECK(wrong([](json& d, json&) { d["volume_limit_octets"] = 0; }, "/volume_limit_octets", "1 to"));
+  for (const auto* name : {"box.local", "._ship._tcp.local", "box._ship._udp.local", "box.ship._tcp.local",
+                           "a.b._ship._tcp.local", "box._a_service_too_long._tcp.local"})
+    CHECK(wrong([&](json& d, json&) { d["cls_service"] = name; }, "/cls_service", "_ship._tcp.local"));
+  CHECK(wrong(
+      [](json& d, json&) {
+        d["cls_address"] = "box.local:1";
+        d["cls_service"] = "box._ship._tcp.local";
+      },
+      "/cls_service", "Remove one of the two"));
+  CHECK(wrong(
+      [](json& d, json& g) {
+        d["cls_address"] = "box.local:1";
+        g["han"]["mdns"] = false;
+      },
+      "/cls_address", "'mdns'"));
+  CHECK(wrong([](json&, json& g) { g["han"]["proxy_connections"] = 513; }, "/han/proxy_connections", "1 to 512"));
+}
+
 TEST_CASE("documents that are no documents") {
   const auto one = [](std::string text) { return profile::load({{"x.json", std::move(text)}}).found; };
   CHECK(has(one(""), "", "not JSON at octet"));

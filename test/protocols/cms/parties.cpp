@@ -90,9 +90,9 @@ cms::key_source party::source() const {
 }
 
 cms::find_signer party::finds_signer() const {
-  return [this](bytes_view ski) -> expected<cms::public_key> {
+  return [this](bytes_view ski) -> expected<cms::known_signer> {
     if (!std::ranges::equal(ski, ski_)) return fail(errc::untrusted, "unknown signer");
-    return key_;
+    return cms::known_signer{key_, certificate_der()};
   };
 }
 

@@ -78,12 +78,13 @@ TEST_CASE("quantities are exact, with the prefix of the unit in the scaler") {
   CHECK(read("-1.5", "MW")->number == decimal{-15, 5});
   CHECK(read("+230.1", "V")->number == decimal{2301, -1});
   CHECK(read("000", "A")->number == decimal{0, 0});
+  CHECK(read("   12.5 ", "kW")->number == decimal{125, 2});  // filled up with blanks
   CHECK(read("12785.123", "m3")->measured == unit::cubic_metre);
   CHECK(read("1.234", "GJ")->measured == unit{25});
   CHECK(read("5", "furlong")->measured == unit::none);
   CHECK(read("0000000000000000000000000000000012", "")->number == decimal{12, 0});
   CHECK(read("999999999999999999", "")->number.value == 999'999'999'999'999'999);
-  for (const auto* text : {"", ".", "-", "1.2.3", "1e5", "12 ", "0x12", "12345678901234567890"})
+  for (const auto* text : {"", ".", "-", "1.2.3", "1e5", "1 2", "  ", "0x12", "12345678901234567890"})
     CHECK_FALSE(read(text, "kWh"));
 }
 
@@ -92,4 +93,13 @@ TEST_CASE("checksums agree with their published check values") {
   CHECK(crc16({}) == 0);
   CHECK(block_check(bytes{0x31, 0x32, 0x03}) == (0x31 ^ 0x32 ^ 0x03));
   CHECK(block_check(bytes{0x80}) == 0);
+}
+
+TEST_CASE("even parity is taken off as a whole or not at all") {
+  bytes with{0xAF, 0x21, 0x8D, 0x0A, 0x03, 0x82};
+  CHECK(take_parity_off(with));
+  CHECK(with == bytes{'/', '!', '\r', '\n', 0x03, 0x02});
+  bytes odd{0xAF, 0x2F};
+  CHECK_FALSE(take_parity_off(odd));
+  CHECK(odd == bytes{0xAF, 0x2F});
 }

@@ -10,6 +10,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <bit>
 #include <random>
 
 using namespace smgw;
@@ -91,6 +92,46 @@ TEST_CASE("a value is written as it is read") {
 TEST_CASE("a broken line does not hide the others") {
   CHECK(codes_of("1.8.0(1)\r\nnonsense\r\n\r\n\x02\r\n2.8.0(2)\r\n") ==
         std::vector<std::string>{"1.8.0", "?", "2.8.0"});
+}
+
+TEST_CASE("one line may hold several data sets") {
+  CHECK(codes_of("1.8.1*01(0001.2*kWh)(3)1.8.1*02(0003.4*kWh)2.8.0(5) \r\nF.F(00)\r\n(1)(2)\r\n") ==
+        std::vector<std::string>{"1.8.1*01", "1.8.1*02", "2.8.0", "F.F", ""});
+  CHECK(codes_of("1.8.0(1)x\r\n2.8.0(2)\r\n") == std::vector<std::string>{"?", "2.8.0"});
+  CHECK(codes_of(" 1.8.0(1)  2.8.0(2)") == std::vector<std::string>{"1.8.0", "2.8.0"});
+  CHECK(codes_of("1.8.0(1(2)3.8.0(4)") == std::vector<std::string>{"?", "3.8.0"});
+}
+
+TEST_CASE("a port that leaves the parity in is heard all the same, and a wrong parity is refused") {
+  auto sent = encode_push(samples::meter());
+  for (auto& c : sent) c = static_cast<std::uint8_t>(c | (std::popcount(c) % 2 == 0 ? 0 : 0x80));
+  REQUIRE(sent[0] == 0xAF);
+  for (const std::size_t step : {1U, 13U, 4096U}) {
+    reader r;
+    time_point now{};
+    auto noisy = samples::octets("\xAFx/\r\n");
+    put(noisy, sent);
+    const auto got = hear(r, noisy, step, now);
+    REQUIRE(got.data.size() == 1);
+    CHECK(codes_of(got.data[0]) == std::vector<std::string>{"F.F", "1-0:1.8.0*255", "1-0:1.6.0*255"});
+    // the same port hears a telegram without parity next
+    CHECK(hear(r, encode_p1(samples::meter()), step, now).data.size() == 1);
+  }
+  auto broken = sent;
+  broken[40] ^= 0x80;
+  CHECK(hear(broken).refusals == std::vector{errc::malformed});
+  broken = sent;
+  broken.back() ^= 0x80;
+  CHECK(hear(broken).refusals == std::vector{errc::malformed});
+}
+
+TEST_CASE("the end of the last line may be missing") {
+  auto sent = encode_p1(samples::meter());
+  sent.resize(sent.size() - 2);
+  CHECK(hear(sent).data.size() == 1);
+  CHECK(hear(bytes_view{sent}.first(sent.size() - 4)).data.size() == 1);  // `!` as DSMR 3 ends
+  sent[40] ^= 1;
+  CHECK(hear(sent).refusals == std::vector{errc::malformed});
 }
 
 TEST_CASE("the stream reader finds readouts in pieces of any size, through noise") {

@@ -43,6 +43,52 @@ TEST_CASE("a notification without time, and one with an impossible time, keep th
   CHECK(std::get<notification>(*bad).body.size() == 5);
 }
 
+TEST_CASE("a time that comes as a value of type date-time is the time") {
+  const auto read =
+      read_apdu(hex("0f00000000"
+                    "19"
+                    "07ea050e040c0000ffff8880"
+                    "0600000001"));
+  REQUIRE(read);
+  const auto& n = std::get<notification>(*read);
+  CHECK(n.tagged_time);
+  CHECK(n.time == samples::noon());
+  CHECK(n.body.size() == 5);
+  CHECK(read_apdu(hex("0f000000001907ea05")).error().code == errc::truncated);
+}
+
+TEST_CASE("general-ciphering is read up to its key; general-signing is refused by name") {
+  // DLMS UA 1000-2, 9.5: transaction-id, originator, recipient, date-time, other-information, key-info, content
+  const std::string header =
+      "080123456789012345"
+      "084d4d4d0000bc614e"
+      "084d4d4d0000000001"
+      "00"
+      "00";
+  for (const auto* key_info : {"00", "010000", "010001"}) {
+    const auto octets = hex("dd" + header + key_info + "063100000007aa");
+    const auto read = read_apdu(octets);
+    if (std::string_view{key_info} == "00") CHECK(read.error().code == errc::truncated);  // no tag
+    const auto whole = hex("dd" + header + key_info + "113100000007" + std::string(24, '5'));
+    const auto a = read_apdu(whole);
+    REQUIRE(a);
+    const auto& c = std::get<ciphered>(*a);
+    CHECK(to_hex(c.header) == header);
+    CHECK(to_hex(c.system_title) == "4d4d4d0000bc614e");
+    CHECK(c.suite() == 1);
+    CHECK(c.counter == 7);
+    CHECK(c.payload.size() == tag_size);
+  }
+  const auto refusal = [&](const std::string& rest) { return read_apdu(hex("dd" + header + rest)).error(); };
+  CHECK(refusal("0101000800").what.find("wrapped") != std::string::npos);
+  CHECK(refusal("0102000800").code == errc::unsupported);
+  CHECK(refusal("").code == errc::truncated);
+  CHECK(read_apdu(hex("dd00074d4d4d0000bc610000000006300000000700")).error().code == errc::malformed);
+  const auto sign = read_apdu(hex("df0801020304050607080800000000000000000000")).error();
+  CHECK(sign.code == errc::unsupported);
+  CHECK(sign.what.find("general-signing") != std::string::npos);
+}
+
 TEST_CASE("an event-notification round-trips") {
   bytes value;
   axdr::put_integer(value, axdr::type::unsigned_integer, 3);

@@ -35,6 +35,10 @@ TEST_CASE("open fields stay open") {
   REQUIRE(open);
   CHECK(to_hex(to_octets(*open)) == "ffffffffffffffffff8000ff");
   CHECK(read_date_time(hex("07e6fdfeff02000000800000")));
+  const auto no_weekday = read_date_time(hex("07e30c1000073b28ff8000ff"));  // 0 instead of FF
+  REQUIRE(no_weekday);
+  CHECK_FALSE(no_weekday->weekday);
+  CHECK(no_weekday->day == 16);
 }
 
 TEST_CASE("impossible times are refused") {

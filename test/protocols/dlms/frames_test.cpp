@@ -87,6 +87,26 @@ TEST_CASE("a wrapper PDU round-trips, and 00 01 in noise is none") {
   CHECK(scan_wrapper(hex("0002"), f).is == scan::what::refuse);
 }
 
+TEST_CASE("an M-Bus frame of more than 255 octets is read with what is left of its length octet (Sagemcom T210-D)") {
+  const bytes info(252, 0x0F);
+  bytes out{0x68, 0x01, 0x01, 0x68, 0x53, 0xFF, 0x00, 0x01, 0x67};  // 257 octets
+  put(out, info);
+  std::uint8_t sum = 0;
+  for (std::size_t i = 4; i < out.size(); ++i) sum = static_cast<std::uint8_t>(sum + out[i]);
+  out.push_back(sum);
+  out.push_back(0x16);
+  mbus_frame f;
+  const auto seen = scan_mbus(out, f);
+  REQUIRE(seen.is == scan::what::frame);
+  CHECK(seen.size == 263);
+  CHECK(bytes(f.info.begin(), f.info.end()) == info);
+  CHECK_FALSE(f.final());
+  for (std::size_t n = 0; n < out.size(); ++n) CHECK(scan_mbus(bytes_view{out}.first(n), f).is == scan::what::more);
+  auto broken = out;
+  broken[100] ^= 1;
+  CHECK(std::string_view{scan_mbus(broken, f).why}.find("checksum") != std::string_view::npos);
+}
+
 TEST_CASE("M-Bus frames round-trip, and each fault is told") {
   const bytes apdu_octets(600, 0x0F);
   bytes out;

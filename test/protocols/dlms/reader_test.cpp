@@ -137,6 +137,7 @@ TEST_CASE("a false start in front of a telegram does not swallow it") {
   CHECK(after(transport::hdlc, "7ea0"));
   CHECK(after(transport::mbus, "68fafa68"));  // claims 250 octets that are not there
   CHECK(after(transport::mbus, "6868686868"));
+  CHECK(after(transport::mbus, "68010168"));  // claims 257 octets, with a length octet that has wrapped
   CHECK(after(transport::wrapper,
               "0001000100670100"
               "0f"));  // claims 256 octets that are not there

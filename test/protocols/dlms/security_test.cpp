@@ -88,6 +88,28 @@ TEST_CASE("a service-specific notification takes the system title of the meter")
   CHECK(refusal(*sent, &other) == verdict{errc::unavailable, protection_fault::no_key});
 }
 
+TEST_CASE("general-ciphering binds the fields before its content to the tag") {
+  auto keys = meter_keys();
+  bytes header;
+  for (const auto* field : {"0123456789012345", "534d470000000001", "534d4700000000ff", "", ""}) {
+    const auto octets = hex(field);
+    header.push_back(static_cast<std::uint8_t>(octets.size()));
+    put(header, octets);
+  }
+  for (const auto control : {0x10, 0x20, 0x30}) {
+    const auto sent = keys.protect(samples::notification_octets(), static_cast<std::uint8_t>(control), samples::title(),
+                                   5, apdu_tag::general_ciphering, header);
+    REQUIRE(sent);
+    push_decoder decoder;
+    const auto got = decoder.decode(*sent, &keys, nullptr);
+    REQUIRE(got);
+    CHECK(bytes((**got).octets.begin(), (**got).octets.end()) == samples::notification_octets());
+    auto moved = *sent;
+    moved[3] ^= 1;  // of the transaction id
+    CHECK(decoder.decode(moved, &keys, nullptr).has_value() == (control == 0x20));
+  }
+}
+
 TEST_CASE("each reason why a telegram stays closed has its own word") {
   auto keys = meter_keys();
   const auto sent = protect(keys, 0x30);

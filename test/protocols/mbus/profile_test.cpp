@@ -117,6 +117,27 @@ TEST_CASE("compact frames: headers by signature", "[mbus]") {
   CHECK(cache.add(bytes(256)).error().code == errc::exhausted);
 }
 
+TEST_CASE("format frames: length, signature, headers", "[mbus]") {
+  const auto headers = hex("030643060314426c022d01ff21");
+  const auto signature = crc_of(headers);
+  for (const std::size_t length : {headers.size(), headers.size() + 2}) {
+    bytes frame{static_cast<std::uint8_t>(length), static_cast<std::uint8_t>(signature),
+                static_cast<std::uint8_t>(signature >> 8U)};
+    frame.insert(frame.end(), headers.begin(), headers.end());
+    for (const std::size_t fillers : {0U, 5U}) {
+      frame.insert(frame.end(), fillers, 0x2F);
+      format_cache cache;
+      CHECK(cache.add_frame(frame).value() == signature);
+      CHECK(to_hex(cache.find(signature)) == to_hex(headers));
+    }
+    frame[1] ^= 1;
+    format_cache cache;
+    CHECK(cache.add_frame(frame).error().code == errc::malformed);
+    for (std::size_t n = 0; n < headers.size() + 3; ++n)
+      CHECK_FALSE(cache.add_frame(bytes_view{frame}.first(n)).has_value());
+  }
+}
+
 TEST_CASE("the oldest format makes room", "[mbus]") {
   format_cache cache;
   std::uint16_t first = 0;

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
-#include "protocols/mbus/record.hpp"
-
-#include "base/hex.hpp"
+#include "one_record.hpp"
 #include "protocols/mbus/record_writer.hpp"
-
-#include <catch2/catch_test_macros.hpp>
 
 using namespace smgw;
 using namespace smgw::mbus;
 
 namespace {
 bytes hex(std::string_view text) { return from_hex(text).value(); }
-
-// The octets a record points to must outlive it.
-struct one {
-  bytes octets;
-  record r;
-  explicit one(std::string_view text) : octets(hex(text)) {
-    record_reader reader{octets};
-    REQUIRE(reader.next(r).value());
-    REQUIRE_FALSE(record_reader{reader.rest()}.next(rest).value());
-  }
-  record rest;
-};
 
 errc refusal(std::string_view text) {
   const auto octets = hex(text);
@@ -83,7 +67,37 @@ TEST_CASE("variable length: text, BCD, binary, containers", "[mbus]") {
   CHECK(one{"0dfd3b020102"}.r.kind == value_kind::octets);
   CHECK(one{"0d13f000112233445566778899aabbccddeeff"}.r.kind == value_kind::octets);
   CHECK(refusal("0d13ca00") == errc::unsupported);
+  CHECK(refusal("0d13cf00") == errc::unsupported);
+  CHECK(refusal("0d13da00") == errc::unsupported);
+  CHECK(refusal("0d13f700") == errc::unsupported);
   CHECK(refusal("0d13ff00") == errc::unsupported);
+}
+
+// EN 13757-3:2018, table 5: every range at its ends.
+TEST_CASE("variable length: how many octets follow", "[mbus]") {
+  const auto size_of = [](unsigned lvar, std::size_t size) {
+    bytes octets{0x0D, 0x13, static_cast<std::uint8_t>(lvar)};
+    octets.resize(3 + size, 0x01);
+    record_reader reader{octets};
+    record r;
+    REQUIRE(reader.next(r).value());
+    CHECK(reader.rest().empty());
+    CHECK(r.raw.size() == size);
+    return r.kind;
+  };
+  CHECK(size_of(0x00, 0) == value_kind::text);
+  CHECK(size_of(0xBF, 191) == value_kind::text);
+  CHECK(size_of(0xC0, 0) == value_kind::not_available);
+  CHECK(size_of(0xC9, 9) == value_kind::number);
+  CHECK(size_of(0xD0, 0) == value_kind::not_available);
+  CHECK(size_of(0xD9, 9) == value_kind::number);
+  CHECK(size_of(0xE0, 0) == value_kind::not_available);
+  CHECK(size_of(0xE8, 8) == value_kind::number);
+  CHECK(size_of(0xEF, 15) == value_kind::octets);  // more than 63 bits
+  CHECK(size_of(0xF0, 16) == value_kind::octets);
+  CHECK(size_of(0xF4, 32) == value_kind::octets);
+  CHECK(size_of(0xF5, 48) == value_kind::octets);
+  CHECK(size_of(0xF6, 64) == value_kind::octets);
 }
 
 TEST_CASE("manufacturer data are kept and apart", "[mbus][REQ.WMBUS.apl.30]") {
@@ -139,7 +153,7 @@ TEST_CASE("lengths and chains are bounded", "[mbus]") {
   CHECK(refusal("0d130501") == errc::truncated);
   CHECK(refusal("017c") == errc::truncated);
   CHECK(refusal("017c0248") == errc::truncated);
-  CHECK(refusal("017c41" + std::string(130, '0')) == errc::exhausted);
+  CHECK(refusal("017cff" + std::string(508, '0')) == errc::truncated);
   CHECK(refusal("84" + std::string(22, '8') + "0013") == errc::malformed);
   CHECK(refusal("0193" + std::string(22, 'a') + "00") == errc::malformed);
 }

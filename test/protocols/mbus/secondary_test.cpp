@@ -141,7 +141,9 @@ TEST_CASE("a search on a line of endless noise stops after its steps", "[mbus]")
   time_point now{};
   expected<search::output> out = s.start(now);
   unsigned rounds = 0;
-  while (out && !out->done && rounds++ < 1000) {
+  // A step says two frames, and waits for quiet after each until it has heard more octets than an answer can have: some
+  // 16 rounds with quiet at its 250 ms.
+  while (out && !out->done && rounds++ < 50 * 2 * 20) {
     (void)s.feed(bytes(40, 0x55), now);
     now += 100ms;
     out = s.tick(now);
@@ -149,6 +151,62 @@ TEST_CASE("a search on a line of endless noise stops after its steps", "[mbus]")
   REQUIRE_FALSE(out);
   CHECK(out.error().code == errc::exhausted);
   CHECK(s.counted().selections == 50);
+}
+
+TEST_CASE("an answer may take longer than the time until it begins", "[mbus]") {
+  const identity who{0x12345678, 0x2324, 1, 7};
+  search s{{.patience = 200ms, .quiet = 100ms}};
+  time_point now{};
+  (void)s.start(now);
+  auto out = s.feed(bytes{acknowledge_octet}, now).value();
+  const auto answer = telegram_of(who);
+  for (std::size_t i = 0; i < answer.size(); ++i) {  // 300 Bd: a character in 37 ms
+    now += 37ms;
+    CHECK(s.tick(now).value().transmit.empty());
+    out = s.feed(bytes_view{answer}.subspan(i, 1), now).value();
+  }
+  REQUIRE(out.wake_at);
+  out = s.tick(*out.wake_at).value();
+  CHECK(out.done);
+  CHECK(out.found == std::vector{who});
+}
+
+TEST_CASE("one slave that does not say who it is ends no search, and parts no others", "[mbus]") {
+  search s;
+  auto out = s.start({});
+  (void)s.feed(bytes{acknowledge_octet}, {});
+  out = s.feed(long_frame(0x08, 1, 0x70, bytes{8}), {}).value();  // busy
+  out = s.tick(*out.wake_at).value();
+  CHECK(out.done);
+  CHECK(s.counted().nameless == 1);
+  CHECK(s.counted().collisions == 0);
+}
+
+TEST_CASE("between two steps the bus may be used for something else", "[mbus]") {
+  wires bus{{{0x12345670, 0x2324, 1, 7}, {0x92345671, 0x2324, 1, 7}}};
+  search s;
+  time_point now{};
+  auto out = s.start(now);
+  CHECK(s.between_steps());
+  std::vector<identity> found;
+  while (!out.done) {
+    if (s.between_steps()) {  // each selection is forgotten once
+      const auto again = s.again(now);
+      CHECK(again.transmit == out.transmit);
+      out = again;
+    }
+    const auto answer = bus.answer(out.transmit);
+    if (!answer.empty()) out = s.feed(answer, now).value();
+    if (answer.empty() || out.transmit.empty()) {
+      now = *out.wake_at;
+      out = s.tick(now).value();
+    }
+    std::ranges::copy(out.found, std::back_inserter(found));
+  }
+  CHECK(found.size() == 2);
+  CHECK(s.counted().selections == 11);
+  CHECK_FALSE(s.between_steps());
+  CHECK(s.again(now).transmit.empty());
 }
 
 TEST_CASE("a slave is read after its selection, without a reset that would take it back", "[mbus]") {

@@ -60,6 +60,60 @@ TEST_CASE("the fixed data structure", "[mbus]") {
   CHECK(r.counters[1].value == decimal{135, -3});
 }
 
+TEST_CASE("media above 9 of the fixed structure are those of meters in mode 2", "[mbus]") {
+  wired_frame f{wired_kind::long_frame, 8, 1, 0x73, {}};
+  // The two top bits of each unit octet: 10 and 10 make A, gas; 11 and 10 make B, heat.
+  for (const auto& [units, type] : {std::pair{"a4ab", 3}, std::pair{"e4ab", 4}}) {
+    const auto data = hex("785634120a00" + std::string(units) + "0100000035010000");
+    f.user_data = data;
+    CHECK(read_response(f).value().meter.type == type);
+  }
+}
+
+// EN 13757-7, 7.2: the header of a wired answer is long, short or none.
+TEST_CASE("answers with a short header do not say whose they are", "[mbus]") {
+  wired_frame f{wired_kind::long_frame, 8, 1, 0x7A, {}};
+  const auto data =
+      hex("0710"
+          "0000"
+          "041301000000");
+  f.user_data = data;
+  const auto r = read_response(f).value();
+  CHECK(r.kind == response_kind::variable);
+  CHECK_FALSE(r.identified);
+  CHECK(r.access == 7);
+  CHECK(r.status == 0x10);
+  CHECK(to_hex(r.records) == "041301000000");
+  CHECK_FALSE(sender_of(f).has_value());
+  f.ci = 0x78;
+  CHECK_FALSE(read_response(f).value().identified);
+}
+
+TEST_CASE("application errors with a header, and who they are of", "[mbus]") {
+  const auto data =
+      hex("7856341224230107"
+          "07"
+          "02"
+          "0000"
+          "08");
+  wired_frame f{wired_kind::long_frame, 8, 1, 0x6F, data};
+  CHECK(read_response(f).value().error_code == 8);
+  CHECK(application_error_name(8) == "application busy");
+  CHECK(sender_of(f) == identity{0x12345678, 0x2324, 1, 7});
+  f.ci = 0x6E;
+  CHECK(read_response(f).value().kind == response_kind::application_error);
+  CHECK_FALSE(sender_of(f).has_value());
+  f.ci = 0x72;  // encrypted records: the header is in clear
+  const auto sealed =
+      hex("7856341224230107"
+          "07"
+          "02"
+          "0005");
+  f.user_data = sealed;
+  CHECK(read_response(f).error().code == errc::unsupported);
+  CHECK(sender_of(f) == identity{0x12345678, 0x2324, 1, 7});
+}
+
 TEST_CASE("refused answers", "[mbus]") {
   const auto of = [](std::uint8_t ci, std::string_view data) {
     wired_frame f{wired_kind::long_frame, 8, 1, ci, {}};
@@ -71,6 +125,8 @@ TEST_CASE("refused answers", "[mbus]") {
   CHECK(of(0x72, "0102030405060708090a0b") == errc::truncated);
   CHECK(of(0x72, "0102030405060708090a0005") == errc::unsupported);
   CHECK(of(0x73, "0102030405060708090a0b0c0d0e0f") == errc::truncated);
+  CHECK(of(0x7A, "010203") == errc::truncated);
+  CHECK(of(0x6F, "0102030405060708090a0b") == errc::truncated);
   CHECK(of(0x76, "") == errc::unsupported);
   CHECK(read_response(wired_frame{}).error().code == errc::malformed);
 }

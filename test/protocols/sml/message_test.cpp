@@ -200,6 +200,26 @@ TEST_CASE("bodies of another shape are refused", "[sml]") {
   CHECK(refusal(around("730101730101017201", "630501")) == errc::malformed);
 }
 
+TEST_CASE(
+    "octets 00 behind a message are filler: bare files are padded without a count, and some makes pad each message",
+    "[sml]") {
+  const auto one = encoded(with(close_request{}));
+  const auto octets = join({one, hex("0000"), one, hex("000000")});
+  decoder d;
+  bytes_view in = octets;
+  CHECK(d.next(in));
+  CHECK(in.size() == one.size() + 3);
+  CHECK(d.next(in));
+  CHECK(in.empty());
+  CHECK(refusal(join({hex("00"), one})) == errc::malformed);  // before a message they are none
+}
+
+TEST_CASE("a status that a profile response leaves out is absent", "[sml]") {
+  check_round_trip(with(get_profile_list_response{server, {}, 900, {}, index(9), {}, {}, {}, {}}));
+  const std::vector<profile_period> periods{{index(1), {}, 0, 0, {}}};
+  check_round_trip(with(get_profile_pack_response{server, {}, 900, {}, {}, periods, {}, {}, {}}));
+}
+
 TEST_CASE("times of four shapes are told apart", "[sml]") {
   struct row {
     const char* octets;

@@ -96,6 +96,22 @@ TEST_CASE("a power that DZG sends as negative is read as the quirk says, only if
   CHECK(bent.at("1-0:16.7.0").number == decimal{35341, -2});
   CHECK(bent.at("1-0:16.7.0").raw.number() == -30195);
   CHECK(bent.used.unsigned_power == 1);
+  // 200 as one octet, 40000 as two, 9 million as three: leading zero octets are left out, whatever the sign then is
+  const auto power = hex("0100100700ff");
+  const std::vector<register_entry> small{{power, {}, {}, 27, -2, value::of(-56, 1), {}},
+                                          {power, {}, {}, 27, -2, value::of(-25536, 2), {}},
+                                          {power, {}, {}, 27, -2, value::of(-7777216, 3), {}},
+                                          {power, {}, {}, 27, -2, value::of(-126061, 4), {}},
+                                          {energy, {}, {}, 30, -2, value::of(-1, 1), {}}};
+  std::vector<register_value> out;
+  quirk_counts used;
+  append_registers({{}, {}, {}, {}, std::span{small}, {}, {}}, {.dzg_unsigned_power = true}, used, out);
+  CHECK(out[0].number == decimal{200, -2});
+  CHECK(out[1].number == decimal{40000, -2});
+  CHECK(out[2].number == decimal{9'000'000, -2});
+  CHECK(out[3].number == decimal{-126061, -2});  // feeds in
+  CHECK(out[4].number == decimal{-1, -2});       // no power
+  CHECK(used.unsigned_power == 3);
   // a wider number is what it says
   const registers_of other{"EMH_eHZ361L5R_1#1", {.dzg_unsigned_power = true}};
   CHECK(other.at("1-0:1.7.1").number == decimal{-7697170, -4});
@@ -122,6 +138,40 @@ TEST_CASE("a time of three values becomes a local time by the quirk only", "[sml
   append_registers(response, {.three_value_time = true}, used, out);
   CHECK(out[1].val_time.utc() == timestamp{std::chrono::seconds{1'700'000'000}});
   CHECK(used.three_value_time == 1);
+}
+
+TEST_CASE("times of no use are left out by the quirk only", "[sml]") {
+  const std::vector<register_entry> list{{energy, {}, {moment::form::second_index, 7, 0, 0}, 30, -1, value::of(1), {}},
+                                         {energy, {}, {}, 30, -1, value::of(1), {}}};
+  std::vector<register_value> out;
+  quirk_counts used;
+  append_registers({{}, {}, {}, {}, std::span{list}, {}, {}}, {.no_time = true}, used, out);
+  CHECK(out[0].val_time == moment{});
+  CHECK(used.no_time == 1);  // where a time was
+  const moment bare{moment::form::bare, 7, 0, 0};
+  CHECK(bent_time(bare, {}, used) == bare);
+  CHECK(bent_time(bare, {.holley_time_and_crc = true}, used).index() == second_index{7});
+  CHECK(bent_time(bare, {.holley_time_and_crc = true, .no_time = true}, used) == moment{});
+  quirk_counts sum = used;
+  sum += used;
+  CHECK(sum == quirk_counts{.bare_time = 2, .no_time = 4});
+}
+
+TEST_CASE("attributes without a value are read by their quirks only", "[sml][REQ.TLSHDLC.SMGW.80]") {
+  answer a;
+  a.tree = {{energy, value::of(5), 3, 0},          {name_scaler_unit, std::monostate{}, 2, 1},
+            {{}, std::monostate{}, 0, 2},          {{}, value::of_unsigned(30, 1), 0, 2},
+            {name_status, std::monostate{}, 0, 1}, {name_capture_time, std::monostate{}, 0, 1}};
+  CHECK(a.read().error().code == errc::malformed);
+  CHECK(a.read({.zero_scaler = true, .status_absent = true}).error().code == errc::malformed);
+  CHECK(a.read({.no_time = true, .status_absent = true}).error().code == errc::malformed);
+  CHECK(a.read({.no_time = true, .zero_scaler = true}).error().code == errc::malformed);
+  a.used = {};
+  REQUIRE(a.read({.no_time = true, .zero_scaler = true, .status_absent = true}));
+  CHECK(a.out.at(0).number == decimal{5, 0});
+  CHECK(a.out.at(0).unit == unit::watt_hour);
+  CHECK(a.out.at(0).status == status{});
+  CHECK(a.used == quirk_counts{.no_time = 1, .zero_scaler = 1, .status_absent = 1});
 }
 
 TEST_CASE("entries without an OBIS code are no registers", "[sml]") {

@@ -114,6 +114,22 @@ TEST_CASE("an escape sequence that version 1 does not know ends a file", "[sml]"
   }
 }
 
+TEST_CASE("a file of transport version 2 is told as such, and the next one of version 1 read", "[sml]") {
+  const auto good = framed(bytes{0x76, 0});
+  // start, time-out, block size (8.2), content, end
+  const auto second = hex("1b1b1b1b020202021b1b1b1b030000641b1b1b1b0400010076001b1b1b1b1a000000");
+  for (const std::size_t step : {1U, 3U, 100U}) {
+    transport_reader reader;
+    const auto line = join({second, good, second});
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < line.size(); i += step)
+      found += feed(reader, bytes_view{line}.subspan(i, std::min(step, line.size() - i))).size();
+    CHECK(found == 1);
+    CHECK(reader.dropped(drop::version_2) == 2);
+    CHECK(reader.dropped(drop::garbage) == line.size() - good.size());
+  }
+}
+
 TEST_CASE("a CRC of the Holley kind is refused, unless the profile names the quirk", "[sml]") {
   const auto frame = frame_of("test_frames#8");
   transport_reader strict;

@@ -57,6 +57,8 @@ TEST_CASE("data points of the media", "[wmbus][REQ.WMBUS.apl.50][REQ.WMBUS.apl.6
   CHECK(code("040601000000", 4) == "6-0:1.0.0*255");
   CHECK(code("04863c01000000", 0x0D) == "5-0:1.0.0*255");
   CHECK(code("040601000000", 0x0A) == "5-0:1.0.0*255");
+  CHECK(code("02abfc010100", 2) == "1-0:36.7.0*255");
+  CHECK(code("02abfc030100", 2) == "1-0:76.7.0*255");
   CHECK(code("025a0101", 4) == "6-0:10.0.0*255");
   CHECK(code("026e0101", 8) == "4-0:1.0.0*255");
 }
@@ -70,6 +72,10 @@ TEST_CASE("what has no code", "[wmbus][REQ.WMBUS.apl.30]") {
   CHECK(code("04937e01000000", 7) == "none");  // a future value
   CHECK(code("041300000080", 7) == "none");    // not available
   CHECK(code("041301000000", 0x1B) == "none");
+  CHECK(code("441301000000", 3) == "none");        // 7-0:3.1.0 is the temperature-converted volume
+  CHECK(code("04fb2001000000", 7) == "none");      // cubic feet
+  CHECK(code("04930100000000", 7) == "none");      // a record error
+  CHECK(code("02fdc8fc81fc100100", 2) == "none");  // of one phase, and something else
 }
 
 TEST_CASE("the age of the value counts from reception", "[wmbus][REQ.WMBUS.apl.12][REQ.WMBUS.apl.13]") {
@@ -80,6 +86,13 @@ TEST_CASE("the age of the value counts from reception", "[wmbus][REQ.WMBUS.apl.1
   CHECK(s.readings[0].measured == unit::cubic_metre);
   CHECK(s.readings[0].billing);
   CHECK(s.readings[0].meter_time->hour == 19);
+  const sample start{
+      "0c1367051200"
+      "01f43905"
+      "04ed390813cf29",
+      7, "2026-05-14T22:01:00Z"};  // of something else
+  CHECK(start.readings[0].captured == at("2026-05-14T22:01:00Z"));
+  CHECK_FALSE(start.readings[0].meter_time);
   const sample minutes{"0c1367051200017502", 7, "2026-05-14T22:01:00Z"};
   CHECK(minutes.readings[0].captured == at("2026-05-14T21:59:00Z"));
 }

@@ -172,6 +172,47 @@ TEST_CASE("mode 5 is decoded where the profile allows it", "[wmbus]") {
   }
 }
 
+// EN 13757-7, 7.7.4: N blocks are encrypted, what follows is in clear.
+TEST_CASE("mode 5: records in clear behind the encrypted blocks", "[wmbus]") {
+  world w;
+  auto frame = mode5(with_short_header);
+  put(frame, hex("0f010203"));
+  frame[0] = static_cast<std::uint8_t>(frame.size() - 1);
+  auto m = meter(false);
+  const auto t = w.take(m, frame);
+  REQUIRE(t.result == verdict::accepted);
+  CHECK(starts_with(t.application, records));
+  CHECK(to_hex(t.application.last(4)) == "0f010203");
+}
+
+// N = 15 in mode 7: all, where there are more than fifteen whole blocks; else fifteen.
+TEST_CASE("mode 7: more than fifteen blocks", "[wmbus][REQ.WMBUS.Unidirektional.50]") {
+  const auto& who = with_long_header;
+  auto key = cipher();
+  for (const auto& [sealed, size] : {std::pair{320U, 320U}, std::pair{240U, 247U}}) {
+    bytes data(size, 0x2F);
+    key.derive(derived::encryption, 5, who.application->id);
+    key.cbc_encrypt(std::span{data}.first(sealed), block{});
+    auto message = mode7_message(who, key, 5, records).value();
+    message.content.resize(13);
+    message.content[11] = 0xF0;
+    message.content.push_back(0x10);
+    put(message.content, data);
+    bytes start{*message.afl->message_control};
+    put_le(start, *message.afl->counter);
+    const std::array<bytes_view, 2> parts{bytes_view{start}, bytes_view{message.content}};
+    key.derive(derived::authentication, 5, who.application->id);
+    key.cmac(parts, message.mac_octets);
+    world w;
+    auto m = meter();
+    telegram t;
+    const auto frames = frames_of(who, message, 150).value();
+    for (const auto& frame : frames) t = w.take(m, frame);
+    REQUIRE(t.result == verdict::accepted);
+    CHECK(bytes(t.application.begin(), t.application.end()) == bytes(size - 2, 0x2F));
+  }
+}
+
 TEST_CASE("no key, wrong key", "[wmbus]") {
   world w;
   meter_state none;
@@ -193,6 +234,9 @@ TEST_CASE("a short MAC does not count", "[wmbus][REQ.WMBUS.Unidirektional.50]") 
     auto m = meter();
     CHECK(w.take(m, frames_of(with_short_header, message).value()[0]).result == verdict::unsupported);
   }
+  message.afl->message_control = 0x28;  // 12 octets of AES-GMAC
+  auto other = meter();
+  CHECK(w.take(other, frames_of(with_short_header, message).value()[0]).reason == "MAC other than AES-CMAC");
   auto frame = mode10(with_short_header, 1);
   frame[18 + 1] = 0;  // CFE: tag of four octets
   auto m = meter();

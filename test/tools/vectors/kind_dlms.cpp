@@ -70,13 +70,15 @@ void add_mbus_frames(bytes_view in, json& out) {
   }
 }
 
-json tree_of(dlms::axdr::cursor& c, const dlms::axdr::element& e) {
+// Takes one element and all that is in it off the front.
+json take_tree(std::span<const dlms::axdr::element>& elements) {
   using dlms::axdr::type;
+  const auto e = elements.front();
+  elements = elements.subspan(1);
   json out{{"t", dlms::axdr::name_of(e.what)}};
   if (e.container()) {
     out["v"] = json::array();
-    dlms::axdr::element member;
-    for (std::uint32_t i = 0; i < e.count && c.next(member); ++i) out["v"].push_back(tree_of(c, member));
+    while (!elements.empty() && elements.front().depth > e.depth) out["v"].push_back(take_tree(elements));
   } else if (e.what == type::boolean) {
     out["v"] = e.data[0] != 0;
   } else if (const auto number = dlms::axdr::integer_of(e)) {
@@ -84,8 +86,18 @@ json tree_of(dlms::axdr::cursor& c, const dlms::axdr::element& e) {
   } else if (e.what != type::null_data) {
     out["hex"] = to_hex(e.data);
     if (e.text()) out["v"] = as_text(e.data);
+    if (e.what == type::long64_unsigned) out["v"] = load_be<std::uint64_t>(e.data.data());
+    if (const auto exact = dlms::axdr::number_of(e)) out["v"] = std::stod(exact->text());
   }
   return out;
+}
+
+json tree_of(bytes_view body) {
+  std::vector<dlms::axdr::element> elements;
+  dlms::axdr::cursor c{body};
+  for (dlms::axdr::element e; c.next(e);) elements.push_back(e);
+  std::span<const dlms::axdr::element> rest{elements};
+  return rest.empty() ? json{} : take_tree(rest);
 }
 
 json time_of(const dlms::date_time& t) {
@@ -105,9 +117,7 @@ json notification_of(const dlms::notification& n) {
   if (n.tagged_time) out["quirk"] = "date-time carries an A-XDR tag (09 0C) instead of a bare length";
   if (!n.time_octets.empty()) out["date_time_hex"] = to_hex(n.time_octets);
   if (n.time) out["date_time"] = time_of(*n.time);
-  dlms::axdr::cursor c{n.body};
-  dlms::axdr::element root;
-  if (c.next(root)) out["body"] = tree_of(c, root);
+  out["body"] = tree_of(n.body);
   return out;
 }
 
@@ -125,6 +135,7 @@ const char* name_of(dlms::apdu_tag tag) {
   switch (tag) {
     case dlms::apdu_tag::general_glo_ciphering: return "general-glo-ciphering";
     case dlms::apdu_tag::general_ded_ciphering: return "general-ded-ciphering";
+    case dlms::apdu_tag::general_ciphering: return "general-ciphering";
     case dlms::apdu_tag::general_block_transfer: return "general-block-transfer";
     default: return "other";
   }

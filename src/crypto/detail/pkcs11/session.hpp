@@ -62,6 +62,7 @@ class session {
   [[nodiscard]] expected<bytes> decrypt(object key, bytes_view nonce, bytes_view aad, bytes_view text);
 
  private:
+  expected<object> derived(object key, curve on, bytes_view peer_point);
   session(std::shared_ptr<module> library, CK_SESSION_HANDLE handle, std::string serial)
       : library_(std::move(library)), handle_(handle), serial_(std::move(serial)) {}
   [[nodiscard]] const CK_FUNCTION_LIST& call() const noexcept { return library_->call(); }
