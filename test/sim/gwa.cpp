@@ -63,10 +63,12 @@ expected<std::unique_ptr<gwa>> gwa::start(gwa_options options) {
   core->options = std::move(options);
   auto* self = core.get();
   const auto& o = core->options;
-  SMGW_TRY(
-      core->lines,
-      switchboard::start(
-          {.host = o.host, .port = o.port, .identity = o.self.identity(), .gateways = core->gateways, .say = o.say}));
+  SMGW_TRY(core->lines, switchboard::start({.host = o.host,
+                                            .port = o.port,
+                                            .identity = o.self.identity(),
+                                            .gateways = core->gateways,
+                                            .say = o.say,
+                                            .fault = o.fault}));
   SMGW_TRY(core->services,
            https_server::start({.host = o.host,
                                 .port = o.service_port,
