@@ -8,19 +8,17 @@
 #include "actors/cls/relay.hpp"
 #include "listen.hpp"
 #include "proxy_ends.hpp"
+#include "relay_process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <filesystem>
 #include <format>
-#include <fstream>
 #include <list>
-#include <sstream>
 
 namespace smgw::bench {
 
@@ -50,64 +48,6 @@ inline std::uint16_t free_port() {
   static_cast<void>(must(sim::listen_tcp("127.0.0.1", 0, number)));
   return number;
 }
-
-/// A relay and those it has made, until the benchmark ends.
-class relay_process {
- public:
-  relay_process(pid_t pid, std::uint16_t at) : port(at), pid_(pid) {}
-  relay_process(relay_process&& other) noexcept : port(other.port), pid_(std::exchange(other.pid_, -1)) {}
-  relay_process& operator=(relay_process&&) = delete;
-  ~relay_process() {
-    if (pid_ < 0) return;
-    for (const auto child : children()) ::kill(child, SIGKILL);
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-  }
-  /// User and system time.
-  [[nodiscard]] double cpu_seconds() const {
-    double ticks = 0;
-    for_all([&](pid_t p) { ticks += ticks_of(p); });
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  }
-  /// Proportional set size: what is shared counts once.
-  [[nodiscard]] double memory_kib() const {
-    double all = 0;
-    for_all([&](pid_t p) {
-      std::ifstream in("/proc/" + std::to_string(p) + "/smaps_rollup");
-      for (std::string line; std::getline(in, line);)
-        if (line.starts_with("Pss:")) all += std::stod(line.substr(4));
-    });
-    return all;
-  }
-  std::uint16_t port;
-
- private:
-  template <class F>
-  void for_all(const F& f) const {
-    f(pid_);
-    for (const auto child : children()) f(child);
-  }
-  [[nodiscard]] std::vector<pid_t> children() const {
-    const auto own = std::to_string(pid_);
-    std::ifstream in("/proc/" + own + "/task/" + own + "/children");
-    std::vector<pid_t> all;
-    for (pid_t p = 0; in >> p;) all.push_back(p);
-    return all;
-  }
-  static double ticks_of(pid_t p) {
-    std::ifstream in("/proc/" + std::to_string(p) + "/stat");
-    std::string text;
-    std::getline(in, text);
-    // fields 14 and 15 (proc(5)); the name in brackets may hold spaces, state is field 3
-    std::istringstream rest(text.substr(text.rfind(')') + 2));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field) rest >> skipped;
-    double user = 0, system = 0;
-    rest >> user >> system;
-    return user + system;
-  }
-  pid_t pid_;
-};
 
 /// Serves whoever calls, as PROXY does: a thread for each.
 [[noreturn]] inline void relay_for_ever(const io::descriptor& listener, const cls::relay_world& world) {
