@@ -8,6 +8,7 @@
 #include "cls.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -58,6 +59,8 @@ struct channels {
   /// The controllable system calls.
   void call() {
     std::jthread answering([this] {
+      pollfd called{listener.get(), POLLIN, 0};
+      ::poll(&called, 1, 10'000);
       const int fd = ::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
       threads.emplace_back([this, stream = std::make_shared<io::descriptor>(fd)](const std::stop_token& stop) {
         serve(world, std::move(*stream), "127.0.0.1", stop);
