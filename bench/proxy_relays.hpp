@@ -62,7 +62,7 @@ inline std::uint16_t free_port() {
 }
 
 /// Call it before there are threads.
-inline relay_process start_ours(const parties& who, std::uint16_t market) {
+inline relay_process start_ours(const parties& who, std::uint16_t market, bool tls13) {
   std::uint16_t port = 0;
   const auto listener = must(sim::listen_tcp("127.0.0.1", 0, port));
   const pid_t child = ::fork();
@@ -74,13 +74,15 @@ inline relay_process start_ours(const parties& who, std::uint16_t market) {
   r.wan = {.role = crypto::tls_role::client,
            .interface = crypto::tls_interface::han,
            .identity = who.gateway.identity(),
-           .peer = {.pinned = {who.market.certificate}, .anchors = {}, .check_time = false}};
+           .peer = {.pinned = {who.market.certificate}, .anchors = {}, .check_time = false},
+           .allow_tls13 = tls13};
   const cls::relay_world world{
       .book = std::make_shared<cls::route_book>(std::vector{r}, must(calendar::legal_time::load())),
       .door = {.role = crypto::tls_role::server,
                .interface = crypto::tls_interface::han,
                .identity = who.gateway.identity(),
-               .peer = {.pinned = {who.box.certificate}, .anchors = {}, .check_time = false}},
+               .peer = {.pinned = {who.box.certificate}, .anchors = {}, .check_time = false},
+               .allow_tls13 = tls13},
       .now = platform::system_clock_now,
       .report = [](const cls::relay_report&) {}};
   relay_for_ever(listener, world);
@@ -137,11 +139,12 @@ inline std::optional<crypto::certificate> make_socat_identity(const std::filesys
 
 /// Mutual TLS on both sides, as ours; a process for each connection is what `fork` means.
 inline std::optional<relay_process> start_socat(const std::filesystem::path& folder, const parties& who,
-                                                std::uint16_t market) {
+                                                std::uint16_t market, bool tls13) {
   must_do(sim::write_file(folder / "box.pem", to_pem(who.box.certificate)));
   must_do(sim::write_file(folder / "market.pem", to_pem(who.market.certificate)));
   const auto port = free_port();
-  const auto own = std::format(",cert={0}/socat.pem,key={0}/socat.key,verify=1,nodelay", folder.string());
+  const auto own = std::format(",cert={0}/socat.pem,key={0}/socat.key,verify=1,nodelay{1}", folder.string(),
+                               tls13 ? "" : ",openssl-max-proto-version=TLS1.2");
   const pid_t child = spawn(
       {"socat",
        std::format("OPENSSL-LISTEN:{},bind=127.0.0.1,reuseaddr,fork,cafile={}/box.pem{}", port, folder.string(), own),
