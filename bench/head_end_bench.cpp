@@ -9,6 +9,7 @@
 
 #include "light_gateways.hpp"
 #include "listen.hpp"
+#include "process_cost.hpp"
 #include "sockets.hpp"
 
 #include <fcntl.h>
@@ -24,6 +25,7 @@
 namespace {
 
 using namespace smgw;
+using namespace smgw::bench;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using steady = std::chrono::steady_clock;
@@ -38,13 +40,6 @@ T must(expected<T> value) {
   return *std::move(value);
 }
 double since(steady::time_point from) { return std::chrono::duration<double>(steady::now() - from).count(); }
-
-double resident_kib(pid_t pid) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("VmRSS:")) return std::atof(line.c_str() + 6);
-  return 0;
-}
 
 /// `smgw-sim gwa` with a script; what it prints goes to a file.
 class head_end {

@@ -6,6 +6,7 @@
 
 #include "actors/platform/console.hpp"
 #include "meter.hpp"
+#include "process_cost.hpp"
 #include "world.hpp"
 
 #include <sys/wait.h>
@@ -23,21 +24,15 @@
 namespace {
 
 using namespace smgw;
+using namespace smgw::bench;
 namespace fs = std::filesystem;
 
 struct sample {
   long ticks = 0;          ///< user and system time, in clock ticks
   std::int64_t wakes = 0;  ///< context switches of all threads
-  long resident_kib = 0, anonymous_kib = 0;
+  std::int64_t resident_kib = 0, anonymous_kib = 0;
   std::size_t threads = 0;
 };
-
-long field(const fs::path& file, std::string_view name) {
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with(name)) return std::atol(line.c_str() + name.size());
-  return 0;
-}
 
 sample look(pid_t pid) {
   const fs::path proc = "/proc/" + std::to_string(pid);
@@ -49,12 +44,12 @@ sample look(pid_t pid) {
   std::string word;
   for (int i = 3; rest >> word && i <= 15; ++i)
     if (i >= 14) s.ticks += std::atol(word.c_str());
-  s.resident_kib = field(proc / "status", "VmRSS:");
-  s.anonymous_kib = field(proc / "status", "RssAnon:");
+  s.resident_kib = proc_field(proc / "status", "VmRSS:");
+  s.anonymous_kib = proc_field(proc / "status", "RssAnon:");
   for (const auto& task : fs::directory_iterator(proc / "task")) {
     ++s.threads;
-    s.wakes += field(task.path() / "status", "voluntary_ctxt_switches:") +
-               field(task.path() / "status", "nonvoluntary_ctxt_switches:");
+    s.wakes += proc_field(task.path() / "status", "voluntary_ctxt_switches:") +
+               proc_field(task.path() / "status", "nonvoluntary_ctxt_switches:");
   }
   return s;
 }

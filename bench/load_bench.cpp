@@ -5,36 +5,22 @@
 // registration periods of 15 minutes, once of a minute. The real tree, store, keys, TLS and CMS in virtual time: what a
 // day costs in CPU seconds, as a share of one core, and how the store grows. The meters' telegrams are made and the
 // market participant's messages opened in the same process, so the gateway alone takes less.
+#include "process_cost.hpp"
 #include "story.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
 
 namespace {
 
 using namespace smgw;
+using namespace smgw::bench;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr int meters = 64;
 constexpr unsigned use_cases[] = {1, 2, 7, 8};
-
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto s = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-  return s(used.ru_utime) + s(used.ru_stime);
-}
-
-double resident_mib() {
-  std::ifstream statm("/proc/self/statm");
-  long all = 0, resident = 0;
-  statm >> all >> resident;
-  return static_cast<double>(resident * ::sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
 
 double octets_in(const fs::path& folder) {
   double n = 0;
@@ -81,7 +67,8 @@ void house(std::chrono::seconds period, std::chrono::minutes span, std::chrono::
       "%4lld s periods: %5.1f CPU s in %3lld h = %7.4f %% of a core; %zu deliveries; %.0f MiB resident;"
       " store + %.1f MiB a meter and year before compaction\n",
       static_cast<long long>(period.count()), spent, static_cast<long long>(span.count() / 60), share * 100,
-      s.emt.got.size() - got, resident_mib(), (octets_in(s.folder()) - store) / (1 << 20) / meters / years);
+      s.emt.got.size() - got, resident_kib(::getpid()) / 1024,
+      (octets_in(s.folder()) - store) / (1 << 20) / meters / years);
   std::fflush(stdout);
   s.stop();
 }
@@ -90,7 +77,7 @@ void house(std::chrono::seconds period, std::chrono::minutes span, std::chrono::
 
 int main() {
   std::printf("%d meters, %zu contracts; resident before: %.0f MiB\n", meters, meters * std::size(use_cases),
-              resident_mib());
+              resident_kib(::getpid()) / 1024);
   house(15min, 24h, 5min);
   house(1min, 4h, 1min);
 }

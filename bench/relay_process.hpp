@@ -5,6 +5,8 @@
 /// \file
 /// A process that is measured from outside: its processor time and its memory, with those it has made.
 
+#include "process_cost.hpp"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,9 +42,7 @@ class relay_process {
   [[nodiscard]] double memory_kib() const {
     double all = 0;
     for_all([&](pid_t p) {
-      std::ifstream in("/proc/" + std::to_string(p) + "/smaps_rollup");
-      for (std::string line; std::getline(in, line);)
-        if (line.starts_with("Pss:")) all += std::stod(line.substr(4));
+      all += static_cast<double>(proc_field("/proc/" + std::to_string(p) + "/smaps_rollup", "Pss:"));
     });
     return all;
   }

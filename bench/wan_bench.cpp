@@ -15,12 +15,12 @@
 #include "household.hpp"
 #include "listen.hpp"
 #include "meter.hpp"
+#include "process_cost.hpp"
 #include "protocols/http/client_exchange.hpp"
 #include "world.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +37,7 @@
 namespace {
 
 using namespace smgw;
+using namespace smgw::bench;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using steady = std::chrono::steady_clock;
@@ -53,19 +54,6 @@ T must(expected<T> value) {
 
 timestamp now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 double since(steady::time_point from) { return std::chrono::duration<double>(steady::now() - from).count(); }
-
-double resident_mib(pid_t pid) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("VmRSS:")) return std::atof(line.c_str() + 6) / 1024;
-  return 0;
-}
-double cpu_seconds() {
-  rusage u{};
-  ::getrusage(RUSAGE_SELF, &u);
-  const auto s = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-  return s(u.ru_utime) + s(u.ru_stime);
-}
 
 /// A market participant in a process of its own; its counts come back through memory that both see.
 struct counted {
@@ -165,7 +153,7 @@ void connections(const fs::path& top) {
       .interface = crypto::tls_interface::wan,
       .identity = self.identity(),
       .peer = {.pinned = {must(sim::load_certificates(world.pki() / "stadtwerk/tls.pem")).front()}, .anchors = {}}};
-  const auto here = resident_mib(::getpid()), there = resident_mib(emt.pid());
+  const auto here = resident_kib(::getpid()) / 1024, there = resident_kib(emt.pid()) / 1024;
   std::vector<std::unique_ptr<caller>> all;
   const auto from = steady::now();
   for (std::size_t i = 0; i < count; ++i) {
@@ -193,8 +181,8 @@ void connections(const fs::path& top) {
   std::cout << std::format(
       "{} connections of one process: opened in {:.1f} s ({:.1f} ms each, both sides), {} answers in "
       "{:.2f} s\n  memory of one: {:.1f} KiB at the gateway's side, {:.1f} KiB at the participant's\n",
-      count, opened, opened * 1000 / count, answered, since(asked), (resident_mib(::getpid()) - here) * 1024 / count,
-      (resident_mib(emt.pid()) - there) * 1024 / count);
+      count, opened, opened * 1000 / count, answered, since(asked),
+      (resident_kib(::getpid()) / 1024 - here) * 1024 / count, (resident_kib(emt.pid()) / 1024 - there) * 1024 / count);
   if (answered != count) give_up("not every connection was answered");
 }
 

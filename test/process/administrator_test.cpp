@@ -367,9 +367,6 @@ TEST_CASE("an administrator that half closes its connections is called again, an
   o.administrator = true;
   house h(o);
   for (const auto octets : {1UL, 900UL}) h.administrator_faults.push_back({.finish_after = octets});
-  h.administrator_faults.push_back({});
-  // Behind the handshake, inside one of the requests.
-  h.administrator_faults.push_back({.finish_after = 2000});
   const auto& gwa = h.open_administrator();
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("gateway: running"));
@@ -384,9 +381,8 @@ TEST_CASE("an administrator that half closes its connections is called again, an
     const auto again = gwa.wake_up_packet(sim::wall_clock());
     return again && sim::gwa::send_packet(*again, "127.0.0.1", h.wake_up_port()) && gwa.await_gateway(5s);
   }));
-  int answered = 0;
-  while (answered < 10 && ask()) ++answered;
-  CHECK(answered < 10);
+  CHECK(ask());
+  gwa.hang_up();
   CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"idle\""); }));
   stop(gateway);
   audit_chains(h);

@@ -103,6 +103,7 @@ TEST_CASE("without the administrator's service nothing is given up: the logs wai
   gwa.refuse_messages(true);
   // Within the connection's limit for an answer the logs are not there: the gateway says so, and stays whole.
   const auto first = gwa.ask(http::method::post, end_of_life);
+  INFO((first ? std::string() : first.error().what));
   REQUIRE(first);
   CHECK(first->status == 503);
   CHECK(keys_of(h) >= 3);

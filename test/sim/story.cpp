@@ -304,9 +304,10 @@ void story::push_to(const std::string& port, bytes data) {
 
 heard_list story::heard(std::chrono::seconds within) {
   heard_list all;
-  auto answer = self->request(handles_->get<scan_actor>("scan"), 1min, query_heard{});
+  auto answer = self->request(handles_->get<scan_actor>("scan"), within + 1min, query_heard{});
   run();
-  for (auto left = within; left > 0s; left -= 1s) advance(1s);
+  // A step of a search is shorter than a second, and the next one begins where this one has ended.
+  for (std::chrono::milliseconds left = within; left > 0ms; left -= 100ms) advance(100ms);
   answer.receive([&](const heard_list& l) { all = l; }, [](const caf::error& e) { require(false, from_caf(e).what); });
   return all;
 }

@@ -94,6 +94,10 @@ struct switchboard::impl final : hub_user {
     if (out->done) answer(line, *std::move(out->done));
   }
 
+  void last_words(line_id line, bytes plaintext) override {
+    if (talks.contains(line)) heard(line, std::move(plaintext));
+  }
+
   void tick(line_id line) override {
     const auto out = talks.at(line).exchange.tick(clock::now());
     if (!out) return give_up(line, out.error());

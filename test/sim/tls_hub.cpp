@@ -171,14 +171,15 @@ struct tls_hub::impl {
     if (!out) return end(l, out.error().what);
     put(l.unsent, out->transmit);
     if (out->failure) l.why = out->failure->why.what;
+    const bool was_closing = l.closing;
     if (out->failure || out->peer_closed) finish(id, l);
     if (out->handshake_done) {
       l.opened = true;
       if (!l.closing) set_wake(id, l, std::nullopt);
       user->opened(id, *l.session.summary());
     }
-    // TLS has no half-close here: who has said goodbye hears no answer, so nothing of it counts any more.
-    if (!out->plaintext.empty() && !l.closing) user->heard(id, std::move(out->plaintext));
+    if (out->plaintext.empty() || was_closing) return;
+    l.closing ? user->last_words(id, std::move(out->plaintext)) : user->heard(id, std::move(out->plaintext));
   }
 
   /// Over once all is sent: a peer that does not read that gets its time, too.

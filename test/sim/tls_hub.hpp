@@ -25,6 +25,9 @@ class hub_user {
   virtual void accepted() {}  ///< a TCP connection was taken
   virtual void opened(line_id line, const crypto::tls_summary& how) = 0;
   virtual void heard(line_id line, bytes plaintext) = 0;
+  /// What came together with the peer's goodbye. It hears no answer (there is no half-close here), so a server lets it
+  /// fall; a client takes the answer that it has waited for.
+  virtual void last_words(line_id line, bytes plaintext) { (void)line, (void)plaintext; }
   virtual void tick(line_id line) = 0;  ///< the time is there that was asked for
   /// The line is gone; `why` is empty where it ended as agreed. Also for lines that were never opened.
   virtual void closed(line_id line, const std::string& why) = 0;

@@ -44,7 +44,8 @@ def main():
             if row["id"] not in found:
                 missing[row["area"]].append(row["id"])
         covered = sum(1 for row in rows if row["id"] in found)
-        print(f"## Without a test\n\n{covered} of {len(rows)} requirements that concern the gateway have one. The others, by area:\n")
+        count = f"{covered} of {len(rows)} requirements that concern the gateway have a test."
+        print(f"## Without a test\n\n{count}" + (" The others, by area:\n" if missing else ""))
         for area in sorted(missing):
             print(f"- **{area}**: {', '.join(missing[area])}")
         print()

@@ -13,29 +13,34 @@ using namespace std::chrono;
 using steady = std::chrono::steady_clock;
 using socks::reply_code;
 
+/// A side that was called, and what it said at once, behind its handshake: a server may greet.
+struct called {
+  leg side;
+  bytes said;
+};
+
 /// A TLS client's handshake within the budget.
-expected<leg> call(const profile::endpoint& to, const crypto::tls_config& tls, const relay_world& w,
-                   const std::stop_token& stop) {
+expected<called> call(const profile::endpoint& to, const crypto::tls_config& tls, const relay_world& w,
+                      const std::stop_token& stop) {
   const auto end = steady::now() + connect_budget;
   SMGW_TRY(auto fd, io::dial_tcp(to.host, to.port, connect_budget, stop));
   SMGW_TRY(auto made, leg::create(std::move(fd), tls, false, w.now()));
-  bytes early;
+  bytes said;
   while (!made.established()) {
     SMGW_CHECK(made.write());
     if (made.finished()) return fail(errc::untrusted, "the other side closed during the handshake");
     if (steady::now() >= end) return fail(errc::expired, "no handshake in time");
     if (stop.stop_requested()) return fail(errc::unavailable, "the gateway stops");
     wait_for({{&made, true}});
-    SMGW_CHECK(made.read(w.now(), early));
+    SMGW_CHECK(made.read(w.now(), said));
   }
-  if (!early.empty()) return fail(errc::malformed, "data before it was asked for");
-  return made;
+  return called{std::move(made), std::move(said)};
 }
 
 /// Addresses of the same peer, one after the other.
-expected<leg> call_one_of(const std::vector<profile::endpoint>& all, const crypto::tls_config& tls,
-                          const relay_world& w, const std::stop_token& stop) {
-  expected<leg> last = fail(errc::unavailable, "no address");
+expected<called> call_one_of(const std::vector<profile::endpoint>& all, const crypto::tls_config& tls,
+                             const relay_world& w, const std::stop_token& stop) {
+  expected<called> last = fail(errc::unavailable, "no address");
   for (const auto& to : all)
     if (last = call(to, tls, w, stop); last) break;
   return last;
@@ -69,13 +74,18 @@ class place {
   timestamp until_;
 };
 
-/// `early`: what the controllable system said with its request.
-void run(leg& system, leg& market, bounds within, const relay_world& w, relay_report report, bytes_view early,
+/// With what each side has said already: the controllable system behind its request, who was called behind the
+/// handshake.
+void run(called system_side, called market_side, bounds within, const relay_world& w, relay_report report,
          const std::stop_token& stop) {
+  auto& system = system_side.side;
+  auto& market = market_side.side;
   report.opened = true;
   w.report(report);
   report.opened = false;
-  const auto begun = early.empty() ? expected<void>{} : within.pass(early, market, report.to_market);
+  expected<void> begun;
+  if (!system_side.said.empty()) begun = within.pass(system_side.said, market, report.to_market);
+  if (begun && !market_side.said.empty()) begun = within.pass(market_side.said, system, report.to_system);
   report.why = begun ? pump(system, market, within, w, report, stop) : begun.error().what;
   market.close();
   system.close();
@@ -145,7 +155,7 @@ void serve(const relay_world& w, io::descriptor stream, const std::string& sourc
   auto market = call_one_of(r->rule.wan_peer_addresses, r->wan, w, stop);
   if (!market) return refuse(*system, w, report, code_for(market.error()), market.error().what, stop);
   if (system->send(socks::reply(reply_code::connected)))
-    run(*system, *market, bounds{w, *r, inside->until()}, w, report, got->payload, stop);
+    run({*std::move(system), got->payload}, *std::move(market), bounds{w, *r, inside->until()}, w, report, stop);
 }
 
 void connect_both(const relay_world& w, const route& r, const std::vector<profile::endpoint>& system_at,
@@ -162,7 +172,7 @@ void connect_both(const relay_world& w, const route& r, const std::vector<profil
   if (!market) return failed(market.error());
   auto system = call_one_of(system_at, r.han, w, stop);
   if (!system) return failed(system.error());
-  run(*system, *market, bounds{w, r, inside->until()}, w, report, {}, stop);
+  run(*std::move(system), *std::move(market), bounds{w, r, inside->until()}, w, report, stop);
 }
 
 }  // namespace smgw::cls

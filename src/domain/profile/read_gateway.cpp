@@ -28,7 +28,7 @@ constexpr std::pair<std::string_view, log_level> levels[] = {{"info", log_level:
 constexpr std::int64_t bauds[] = {300, 2400, 4800, 9600, 19'200, 38'400, 57'600, 115'200, 230'400, 460'800, 921'600};
 
 bool is_path(std::string_view text) {
-  return text.starts_with('/') && std::ranges::none_of(text, [](char c) { return c < ' ' || c == '\x7f'; }) &&
+  return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; }) &&
          text.find("/../") == text.npos && !text.ends_with("/..");
 }
 

@@ -52,7 +52,7 @@ integrity check_bcc(std::string_view text, std::size_t start, std::size_t end) n
   return sum == (static_cast<std::uint8_t>(text[at + 1]) & 0x7F) ? integrity::correct : integrity::wrong;
 }
 
-constexpr bool is_filler(char c) noexcept { return c >= 0 && c <= ' '; }
+constexpr bool is_filler(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 bool is_blank(std::string_view text) noexcept { return std::ranges::all_of(text, is_filler); }
 
 // The first data set of a line ends before the address of the next one. What opens no parenthesis is no next one: it

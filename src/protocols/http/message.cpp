@@ -24,7 +24,7 @@ bool is_tchar(char c) noexcept {
 bool is_value(std::string_view value) noexcept {
   constexpr std::string_view blanks = " \t";
   if (!value.empty() && (blanks.contains(value.front()) || blanks.contains(value.back()))) return false;
-  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
+  return std::ranges::none_of(value, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
 }
 
 expected<void> put_fields(bytes& out, const fields& headers) {

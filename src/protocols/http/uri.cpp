@@ -28,7 +28,10 @@ constexpr int hex_digit(char c) noexcept {
   return -1;
 }
 
-constexpr bool is_control(char c) noexcept { return (c >= 0 && c < ' ') || c == 0x7f; }
+constexpr bool is_control(char c) noexcept {
+  const auto octet = static_cast<unsigned char>(c);
+  return octet < ' ' || octet == 0x7f;
+}
 
 template <class Plain, class Decoded>
 expected<std::string> decode(std::string_view text, Plain plain, Decoded decoded) {

@@ -59,8 +59,8 @@ struct channels {
   /// The controllable system calls.
   void call() {
     std::jthread answering([this] {
-      pollfd called{listener.get(), POLLIN, 0};
-      ::poll(&called, 1, 10'000);
+      pollfd one{.fd = listener.get(), .events = POLLIN, .revents = 0};
+      ::poll(&one, 1, 20'000);
       const int fd = ::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
       threads.emplace_back([this, stream = std::make_shared<io::descriptor>(fd)](const std::stop_token& stop) {
         serve(world, std::move(*stream), "127.0.0.1", stop);
