@@ -8,19 +8,17 @@
 #include "actors/cls/relay.hpp"
 #include "listen.hpp"
 #include "proxy_ends.hpp"
+#include "relay_process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <filesystem>
 #include <format>
-#include <fstream>
 #include <list>
-#include <sstream>
 
 namespace smgw::bench {
 
@@ -51,64 +49,6 @@ inline std::uint16_t free_port() {
   return number;
 }
 
-/// A relay and those it has made, until the benchmark ends.
-class relay_process {
- public:
-  relay_process(pid_t pid, std::uint16_t at) : port(at), pid_(pid) {}
-  relay_process(relay_process&& other) noexcept : port(other.port), pid_(std::exchange(other.pid_, -1)) {}
-  relay_process& operator=(relay_process&&) = delete;
-  ~relay_process() {
-    if (pid_ < 0) return;
-    for (const auto child : children()) ::kill(child, SIGKILL);
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-  }
-  /// User and system time.
-  [[nodiscard]] double cpu_seconds() const {
-    double ticks = 0;
-    for_all([&](pid_t p) { ticks += ticks_of(p); });
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  }
-  /// Proportional set size: what is shared counts once.
-  [[nodiscard]] double memory_kib() const {
-    double all = 0;
-    for_all([&](pid_t p) {
-      std::ifstream in("/proc/" + std::to_string(p) + "/smaps_rollup");
-      for (std::string line; std::getline(in, line);)
-        if (line.starts_with("Pss:")) all += std::stod(line.substr(4));
-    });
-    return all;
-  }
-  std::uint16_t port;
-
- private:
-  template <class F>
-  void for_all(const F& f) const {
-    f(pid_);
-    for (const auto child : children()) f(child);
-  }
-  [[nodiscard]] std::vector<pid_t> children() const {
-    const auto own = std::to_string(pid_);
-    std::ifstream in("/proc/" + own + "/task/" + own + "/children");
-    std::vector<pid_t> all;
-    for (pid_t p = 0; in >> p;) all.push_back(p);
-    return all;
-  }
-  static double ticks_of(pid_t p) {
-    std::ifstream in("/proc/" + std::to_string(p) + "/stat");
-    std::string text;
-    std::getline(in, text);
-    // fields 14 and 15 (proc(5)); the name in brackets may hold spaces, state is field 3
-    std::istringstream rest(text.substr(text.rfind(')') + 2));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field) rest >> skipped;
-    double user = 0, system = 0;
-    rest >> user >> system;
-    return user + system;
-  }
-  pid_t pid_;
-};
-
 /// Serves whoever calls, as PROXY does: a thread for each.
 [[noreturn]] inline void relay_for_ever(const io::descriptor& listener, const cls::relay_world& world) {
   std::list<std::jthread> all;
@@ -122,7 +62,7 @@ class relay_process {
 }
 
 /// Call it before there are threads.
-inline relay_process start_ours(const parties& who, std::uint16_t market) {
+inline relay_process start_ours(const parties& who, std::uint16_t market, bool tls13) {
   std::uint16_t port = 0;
   const auto listener = must(sim::listen_tcp("127.0.0.1", 0, port));
   const pid_t child = ::fork();
@@ -134,13 +74,15 @@ inline relay_process start_ours(const parties& who, std::uint16_t market) {
   r.wan = {.role = crypto::tls_role::client,
            .interface = crypto::tls_interface::han,
            .identity = who.gateway.identity(),
-           .peer = {.pinned = {who.market.certificate}, .anchors = {}, .check_time = false}};
+           .peer = {.pinned = {who.market.certificate}, .anchors = {}, .check_time = false},
+           .allow_tls13 = tls13};
   const cls::relay_world world{
       .book = std::make_shared<cls::route_book>(std::vector{r}, must(calendar::legal_time::load())),
       .door = {.role = crypto::tls_role::server,
                .interface = crypto::tls_interface::han,
                .identity = who.gateway.identity(),
-               .peer = {.pinned = {who.box.certificate}, .anchors = {}, .check_time = false}},
+               .peer = {.pinned = {who.box.certificate}, .anchors = {}, .check_time = false},
+               .allow_tls13 = tls13},
       .now = platform::system_clock_now,
       .report = [](const cls::relay_report&) {}};
   relay_for_ever(listener, world);
@@ -197,11 +139,12 @@ inline std::optional<crypto::certificate> make_socat_identity(const std::filesys
 
 /// Mutual TLS on both sides, as ours; a process for each connection is what `fork` means.
 inline std::optional<relay_process> start_socat(const std::filesystem::path& folder, const parties& who,
-                                                std::uint16_t market) {
+                                                std::uint16_t market, bool tls13) {
   must_do(sim::write_file(folder / "box.pem", to_pem(who.box.certificate)));
   must_do(sim::write_file(folder / "market.pem", to_pem(who.market.certificate)));
   const auto port = free_port();
-  const auto own = std::format(",cert={0}/socat.pem,key={0}/socat.key,verify=1,nodelay", folder.string());
+  const auto own = std::format(",cert={0}/socat.pem,key={0}/socat.key,verify=1,nodelay{1}", folder.string(),
+                               tls13 ? "" : ",openssl-max-proto-version=TLS1.2");
   const pid_t child = spawn(
       {"socat",
        std::format("OPENSSL-LISTEN:{},bind=127.0.0.1,reuseaddr,fork,cafile={}/box.pem{}", port, folder.string(), own),

@@ -25,6 +25,8 @@ class link_loop {
   /// `found` is called on the thread, once for each look-up.
   link_loop(responder_parts parts, std::function<void(name_found)> found);
 
+  /// False: the system has no descriptor left to wake the thread with.
+  [[nodiscard]] bool can_run() const noexcept { return bell_.get() >= 0; }
   void run(const std::stop_token& stop);
   /// From any thread.
   void look_up(std::uint64_t number, const resolve_name& wanted);

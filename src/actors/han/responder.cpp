@@ -12,14 +12,10 @@
 namespace smgw::han {
 
 struct responder_core {
-  responder_core(responder_actor::stateful_pointer<responder_state> actor, responder_parts parts)
+  responder_core(responder_actor::stateful_pointer<responder_state> actor, std::shared_ptr<link_loop> work)
       : self(actor),
-        loop(std::make_shared<link_loop>(std::move(parts),
-                                         [me = caf::actor_cast<caf::actor_addr>(responder_actor{actor})](name_found f) {
-                                           if (const auto still_there = caf::actor_cast<caf::actor>(me))
-                                             caf::anon_send(still_there, std::move(f));
-                                         })),
-        thread([work = loop](const std::stop_token& stop) { work->run(stop); }) {}
+        loop(std::move(work)),
+        thread([running = loop](const std::stop_token& stop) { running->run(stop); }) {}
 
   caf::result<name_addresses> look_up(const resolve_name& m) {
     const auto number = ++next;
@@ -54,7 +50,15 @@ struct responder_core {
 responder_actor::behavior_type responder(responder_actor::stateful_pointer<responder_state> self,
                                          responder_parts parts) {
   guard(self);
-  self->state.core = std::make_shared<responder_core>(self, std::move(parts));
+  const auto found = [me = caf::actor_cast<caf::actor_addr>(responder_actor{self})](name_found f) {
+    if (const auto still_there = caf::actor_cast<caf::actor>(me)) caf::anon_send(still_there, std::move(f));
+  };
+  auto loop = std::make_shared<link_loop>(std::move(parts), found);
+  if (!loop->can_run()) {
+    self->quit(to_caf({errc::exhausted, "no descriptor left"}));
+    return responder_actor::behavior_type::make_empty_behavior();
+  }
+  self->state.core = std::make_shared<responder_core>(self, std::move(loop));
   auto* core = self->state.core.get();
   return {
       [core](const resolve_name& m) { return core->look_up(m); },

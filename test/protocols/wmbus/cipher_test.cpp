@@ -7,6 +7,7 @@
 
 #include <botan/aead.h>
 #include <botan/cipher_mode.h>
+#include <botan/mac.h>
 #include <catch2/catch_test_macros.hpp>
 
 using namespace smgw;
@@ -69,15 +70,39 @@ TEST_CASE("CTR agrees with SP 800-38A, F.5.1", "[wmbus]") {
   CHECK(to_hex(data) == "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff");
 }
 
-TEST_CASE("CMAC agrees with RFC 4493, example 3", "[wmbus]") {
+TEST_CASE("CMAC agrees with RFC 4493, examples 1 to 4, however the message is cut", "[wmbus]") {
   auto c = with("2b7e151628aed2a6abf7158809cf4f3c");
-  const auto a = hex("6bc1bee22e409f96e93d7e117393172aae2d8a57");
-  const auto b = hex("1e03ac9c9eb76fac45af8e5130c81c46a35ce411");
-  const std::array<bytes_view, 2> parts{bytes_view{a}, bytes_view{b}};
-  block mac;
+  const auto message =
+      hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+          "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
+  const std::pair<std::size_t, std::string_view> examples[] = {{0, "bb1d6929e95937287fa37d129b756746"},
+                                                               {16, "070a16b46b4d4144f79bdd9dd04a287c"},
+                                                               {40, "dfa66747de9ae63030ca32611497c827"},
+                                                               {64, "51f0bebf7e3b9d92fc49741779363cfe"}};
   c.use_master();
-  c.cmac(parts, mac);
-  CHECK(to_hex(mac) == "dfa66747de9ae63030ca32611497c827");
+  for (const auto& [size, want] : examples)
+    for (std::size_t cut = 0; cut <= size; ++cut) {
+      const auto whole = bytes_view{message}.first(size);
+      const std::array<bytes_view, 2> parts{whole.first(cut), whole.subspan(cut)};
+      block mac;
+      c.cmac(parts, mac);
+      CHECK(to_hex(mac) == want);
+    }
+}
+
+TEST_CASE("CMAC under a derived key agrees with Botan", "[wmbus]") {
+  auto c = with(master);
+  for (std::uint32_t counter = 0; counter < 40; ++counter) {
+    const auto message = pattern(counter);
+    const auto key = c.derived_key(derived::authentication, counter, 0x12345678);
+    auto theirs = Botan::MessageAuthenticationCode::create_or_throw("CMAC(AES-128)");
+    theirs->set_key(key.reveal());
+    theirs->update(message);
+    const bytes_view part{message};
+    block mac;
+    c.cmac({&part, 1}, mac);
+    CHECK(to_hex(mac) == to_hex(theirs->final()));
+  }
 }
 
 TEST_CASE("CCM agrees with Botan in every tag size",
