@@ -21,6 +21,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 
 namespace smgw::crypto::detail {
 namespace {
@@ -75,8 +76,9 @@ template <class Extensions>
 void put_offer_last(Extensions& all) {
   constexpr auto offer = static_cast<Extension_Code>(ext_pre_shared_key);
   if (all.get(offer) == nullptr) return;
-  if constexpr (requires { all.reorder({offer}); })
-    all.reorder({offer});
+  [[maybe_unused]] const std::array last{offer};
+  if constexpr (requires { all.reorder(last); })
+    all.reorder(last);
   else
     all.add(all.take(offer));
 }
