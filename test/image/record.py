@@ -25,7 +25,7 @@ def delivered(documents: Path, contract: str = "taf7-1") -> list[tuple[datetime,
     (bit 13). A document sent again counts once."""
     seen: set[str] = set()
     entries = []
-    for file in sorted(documents.glob("*.xml"), key=lambda f: int(f.stem)):
+    for file in sorted(documents.glob("*.xml"), key=lambda f: int(f.stem.rsplit("-", 1)[-1])):
         text = file.read_text()
         if f".{contract}.sm" not in text or text in seen:
             continue
