@@ -21,18 +21,24 @@ namespace smgw {
   return front;
 }
 
+namespace detail {
+template <std::unsigned_integral T>
+[[nodiscard]] constexpr T load(const std::uint8_t* p, std::endian order) noexcept {
+  std::array<std::uint8_t, sizeof(T)> octets{};
+  for (std::size_t i = 0; i < sizeof(T); ++i) octets[i] = p[i];
+  const auto value = std::bit_cast<T>(octets);
+  return order == std::endian::native ? value : std::byteswap(value);
+}
+}  // namespace detail
+
 /// Reads an unsigned integer of sizeof(T) octets, most significant first.
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr T load_be(const std::uint8_t* p) noexcept {
-  T value = 0;
-  for (std::size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>((std::uint64_t{value} << 8) | p[i]);
-  return value;
+  return detail::load<T>(p, std::endian::big);
 }
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr T load_le(const std::uint8_t* p) noexcept {
-  T value = 0;
-  for (std::size_t i = sizeof(T); i-- > 0;) value = static_cast<T>((std::uint64_t{value} << 8) | p[i]);
-  return value;
+  return detail::load<T>(p, std::endian::little);
 }
 
 template <std::unsigned_integral T>

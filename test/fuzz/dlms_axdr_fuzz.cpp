@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-// Any octets as an A-XDR value. What decodes is written again element by element, and the copy must read the same.
+// Any octets as an A-XDR value. What decodes is written again element by element, and the copy must read the same; so
+// must its records, whatever the form of its lengths.
 
 #include "base/check.hpp"
 #include "protocols/dlms/axdr_write.hpp"
-#include "protocols/dlms/records.hpp"
-
-#include <algorithm>
+#include "protocols/dlms/long_form.hpp"
 
 using namespace smgw;
 using namespace smgw::dlms;
@@ -76,5 +75,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SMGW_ASSERT(twice[i].what == what && twice[i].depth == all[i].depth &&
                 std::ranges::equal(twice[i].data, all[i].data));
   }
+  const auto longer = in_long_form(twice);
+  record_cursor shorts{again};
+  record_cursor longs{longer};
+  record other;
+  while (shorts.next(r)) SMGW_ASSERT(longs.next(other) && same(r, other));
+  SMGW_ASSERT(!longs.next(other));
   return 0;
 }

@@ -9,7 +9,9 @@ namespace smgw::dlms::axdr {
 namespace {
 
 using detail::bits;
+using detail::counted;
 using detail::nested;
+using detail::one_octet;
 using detail::sizes;
 using detail::unknown;
 
@@ -154,33 +156,46 @@ bool cursor::read_described(bytes_view types, element& out) noexcept {
 
 namespace {
 
-// Goes over a value of tagged elements without looking at them. False: it is broken, or has a compact array, or is at
-// a bound; then the cursor says what it is.
+// integer and enum, the members of the structure met most.
+bool is_scaler_unit(bytes_view in) noexcept {
+  return in.size() >= 4 && in[0] == static_cast<std::uint8_t>(type::integer) &&
+         in[2] == static_cast<std::uint8_t>(type::enumerated);
+}
+
+// Goes over a value of tagged elements without looking at them. False: it is broken, or has a compact array, or may be
+// at a bound; then the cursor says what it is.
 bool is_plain(bytes_view in) noexcept {
-  std::array<std::size_t, max_depth> left{};
+  if (in.size() > max_elements) return false;
+  std::array<unsigned, max_depth> around{};  // what is left on the levels around the one that is being read
   std::size_t depth = 0;
+  unsigned left = 1;
   const auto* p = in.data();
   const auto* const end = p + in.size();
-  for (std::size_t n = 0; n < max_elements; ++n) {
-    if (p == end) return false;
+  while (p != end) {
     const auto tag = *p++;
-    int size = sizes[tag];
+    std::ptrdiff_t size = sizes[tag];
     if (size < 0) {
-      if (size == unknown || size == bits || p == end || *p >= 0x80 ||
-          tag == static_cast<std::uint8_t>(type::compact_array))
-        return false;
+      if (p == end || *p >= one_octet) return false;
+      const auto kind = size;
       size = *p++;
-      if (sizes[tag] == nested && size > 0) {
-        if (depth == max_depth) return false;
-        left[depth++] = static_cast<std::size_t>(size);
-        continue;
+      if (kind != counted) {
+        if (kind != nested || tag == static_cast<std::uint8_t>(type::compact_array)) return false;
+        if (size == 2 && depth < max_depth && is_scaler_unit({p, end})) {
+          size = 4;
+        } else if (size > 0) {
+          if (depth == max_depth) return false;
+          around[depth++] = left;
+          left = static_cast<unsigned>(size);
+          continue;
+        }
       }
-      if (sizes[tag] == nested) size = 0;
     }
     if (end - p < size) return false;
     p += size;
-    while (depth > 0 && --left[depth - 1] == 0) --depth;
-    if (depth == 0) return p == end;
+    while (--left == 0) {
+      if (depth == 0) return p == end;
+      left = around[--depth];
+    }
   }
   return false;
 }

@@ -71,6 +71,7 @@ inline constexpr std::int8_t unknown = -1;
 inline constexpr std::int8_t counted = -2;  // a length and octets
 inline constexpr std::int8_t bits = -3;     // a length in bits
 inline constexpr std::int8_t nested = -4;
+inline constexpr std::uint8_t one_octet = 0x80;  // a length below is sent in one octet
 
 /// The size of a value by its tag, or one of the words above.
 inline constexpr auto sizes = [] {
@@ -93,6 +94,25 @@ inline constexpr auto sizes = [] {
 }();
 }  // namespace detail
 
+/// A value of fixed size or a string below 128 octets, with its tag, at the front of `in`: sets all of `out` but the
+/// depth and returns how many octets it is. 0: something else, or cut off; the cursor says what.
+[[nodiscard]] inline std::size_t read_short_leaf(bytes_view in, element& out) noexcept {
+  if (in.size() < 2) return 0;
+  int value = detail::sizes[in[0]];
+  std::size_t head = 1;
+  if (value == detail::counted && in[1] < detail::one_octet) {
+    value = in[1];
+    head = 2;
+  }
+  if (value < 0) return 0;
+  const auto size = head + static_cast<std::size_t>(value);
+  if (in.size() < size) return 0;
+  out.what = static_cast<type>(in[0]);
+  out.count = 0;
+  out.data = in.subspan(head, static_cast<std::size_t>(value));
+  return size;
+}
+
 /// Reads one value and all that is inside. Compact arrays are unfolded: their members come as if each had its tag.
 class cursor {
  public:
@@ -100,6 +120,28 @@ class cursor {
 
   /// True: `out` holds the next element. False: the value is complete, or it is broken (see status()).
   [[nodiscard]] bool next(element& out) noexcept { return take_short(out) || take_any(out); }
+
+  /// For a reader that knows some forms by their octets: the octets from the next element on, if it has its tag and
+  /// `more` levels could be opened; else empty.
+  [[nodiscard]] bytes_view tagged(std::size_t more) noexcept {
+    while (depth_ > 0 && levels_[depth_ - 1].kind == how::tagged && levels_[depth_ - 1].left == 0) --depth_;
+    if (depth_ == 0) return started_ ? bytes_view{} : in_;
+    return depth_ + more <= max_depth && levels_[depth_ - 1].kind == how::tagged ? in_ : bytes_view{};
+  }
+  /// Where tagged() said something: the depth of the next element, and how many are to come on its level.
+  [[nodiscard]] std::uint8_t depth() const noexcept { return static_cast<std::uint8_t>(depth_); }
+  [[nodiscard]] std::size_t siblings() const noexcept { return depth_ == 0 ? 1 : levels_[depth_ - 1].left; }
+  /// Where tagged() said something: goes over `members` of this level, `all` elements with what is inside them, in
+  /// `size` octets. False, and nothing is changed: they are not there, max_elements is reached, or it is the outermost.
+  [[nodiscard]] bool pass(std::size_t members, std::size_t all, std::size_t size) noexcept {
+    if (depth_ == 0 || elements_ + all > max_elements || size > in_.size()) return false;
+    auto& left = levels_[depth_ - 1].left;
+    if (members > left) return false;
+    left -= members;
+    elements_ += all;
+    in_ = in_.subspan(size);
+    return true;
+  }
 
   /// malformed, truncated; unsupported: a tag the standard does not define; exhausted: max_depth or max_elements.
   [[nodiscard]] expected<void> status() const;
@@ -120,26 +162,17 @@ class cursor {
     bytes_view types;      // the type description(s) of the members to come
   };
 
-  // Most of what meters send: a value of fixed size or a string below 128 octets, in a container with tags. A fault
-  // empties the input, so it ends here too.
+  // Most of what meters send: a short leaf in a container with tags. A fault empties the input, so it ends here too.
   bool take_short(element& out) noexcept {
-    if (depth_ == 0 || in_.size() < 2 || elements_ >= max_elements) return false;
+    if (depth_ == 0 || elements_ >= max_elements) return false;
     auto& l = levels_[depth_ - 1];
     if (l.kind != how::tagged || l.left == 0) return false;
-    int size = detail::sizes[in_[0]];
-    std::size_t head = 1;
-    if (size == detail::counted && in_[1] < 0x80) {
-      size = in_[1];
-      head = 2;
-    }
-    if (size < 0 || in_.size() < head + static_cast<std::size_t>(size)) return false;
+    const auto size = read_short_leaf(in_, out);
+    if (size == 0) return false;
     --l.left;
     ++elements_;
-    out.what = static_cast<type>(in_[0]);
     out.depth = static_cast<std::uint8_t>(depth_);
-    out.count = 0;
-    out.data = in_.subspan(head, static_cast<std::size_t>(size));
-    in_ = in_.subspan(head + static_cast<std::size_t>(size));
+    in_ = in_.subspan(size);
     return true;
   }
   bool take_any(element& out) noexcept;

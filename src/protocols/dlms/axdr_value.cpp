@@ -21,6 +21,33 @@ std::int64_t unsigned_at(bytes_view data) noexcept {
   return static_cast<std::int64_t>(load_be<Unsigned>(data.data()));
 }
 
+bool read_integer(const element& e, std::int64_t& out) noexcept {
+  switch (e.what) {
+    case type::boolean: out = e.data[0] != 0 ? 1 : 0; return true;
+    case type::bcd:
+    case type::unsigned_integer:
+    case type::enumerated:
+    case type::delta_unsigned: out = e.data[0]; return true;
+    case type::integer:
+    case type::delta_integer: out = signed_at<std::int8_t>(e.data); return true;
+    case type::long_integer:
+    case type::delta_long: out = signed_at<std::int16_t>(e.data); return true;
+    case type::long_unsigned:
+    case type::delta_long_unsigned: out = unsigned_at<std::uint16_t>(e.data); return true;
+    case type::double_long:
+    case type::delta_double_long: out = signed_at<std::int32_t>(e.data); return true;
+    case type::double_long_unsigned:
+    case type::delta_double_long_unsigned: out = unsigned_at<std::uint32_t>(e.data); return true;
+    case type::long64: out = signed_at<std::int64_t>(e.data); return true;
+    case type::long64_unsigned: {
+      const auto value = load_be<std::uint64_t>(e.data.data());
+      out = static_cast<std::int64_t>(value);
+      return value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    }
+    default: return false;
+  }
+}
+
 // The shortest text that reads back to the same float, read as digits and a power of ten.
 template <class Float>
 std::optional<decimal> shortest(Float value) noexcept {
@@ -56,36 +83,15 @@ std::optional<decimal> shortest(Float value) noexcept {
 }  // namespace
 
 std::optional<std::int64_t> integer_of(const element& e) noexcept {
-  switch (e.what) {
-    case type::boolean: return e.data[0] != 0 ? 1 : 0;
-    case type::bcd:
-    case type::unsigned_integer:
-    case type::enumerated:
-    case type::delta_unsigned: return e.data[0];
-    case type::integer:
-    case type::delta_integer: return signed_at<std::int8_t>(e.data);
-    case type::long_integer:
-    case type::delta_long: return signed_at<std::int16_t>(e.data);
-    case type::long_unsigned:
-    case type::delta_long_unsigned: return unsigned_at<std::uint16_t>(e.data);
-    case type::double_long:
-    case type::delta_double_long: return signed_at<std::int32_t>(e.data);
-    case type::double_long_unsigned:
-    case type::delta_double_long_unsigned: return unsigned_at<std::uint32_t>(e.data);
-    case type::long64: return signed_at<std::int64_t>(e.data);
-    case type::long64_unsigned: {
-      const auto value = load_be<std::uint64_t>(e.data.data());
-      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
-      return static_cast<std::int64_t>(value);
-    }
-    default: return std::nullopt;
-  }
+  std::int64_t value = 0;
+  return read_integer(e, value) ? std::optional{value} : std::nullopt;
 }
 
 std::optional<decimal> number_of(const element& e) noexcept {
+  decimal out;
+  if (read_integer(e, out.value)) return out;
   if (e.what == type::float32) return shortest(std::bit_cast<float>(load_be<std::uint32_t>(e.data.data())));
   if (e.what == type::float64) return shortest(std::bit_cast<double>(load_be<std::uint64_t>(e.data.data())));
-  if (const auto value = integer_of(e)) return decimal{*value, 0};
   return std::nullopt;
 }
 

@@ -72,17 +72,14 @@ bool record_cursor::enter_named_structure() noexcept {
   std::size_t i = is(peek(1), type::long_unsigned, inner) ? 2 : 1;
   if (!is_name(peek(i)) || peek(i)->depth != inner) return false;
   const auto skipped = i + 1;
-  scaled_ = false;
-  scaler_ = 0;
-  unit_ = unit::none;
+  set_scaler_unit(nullptr, nullptr);
   std::size_t values = 0;
-  for (i = skipped; i + 2 < window; ++i) {
+  i = skipped;
+  for (auto left = head.count - (skipped - 1); left > 0; --left, ++i) {
     const auto* e = peek(i);
-    if (e == nullptr || e->depth <= head.depth) break;
-    if (!scaled_ && e->depth == inner && is_scaler_unit(i)) {
-      scaled_ = true;
-      scaler_ = static_cast<std::int8_t>(peek(i + 1)->data[0]);
-      unit_ = static_cast<unit>(peek(i + 2)->data[0]);
+    if (e == nullptr) break;
+    if (!scaled_ && is_scaler_unit(i)) {
+      set_scaler_unit(peek(i + 1)->data.data(), peek(i + 2)->data.data());
       i += 2;
     } else if (e->container()) {
       return false;
@@ -90,7 +87,7 @@ bool record_cursor::enter_named_structure() noexcept {
       ++values;
     }
   }
-  if (values == 0 || i + 2 >= window) return false;
+  if (values == 0) return false;
   name_ = name_in(*peek(skipped - 1));
   for (std::size_t n = 0; n < skipped; ++n) pop();
   part_ = 0;
@@ -102,21 +99,18 @@ bool record_cursor::enter_named_structure() noexcept {
 bool record_cursor::take_named_pair(record& out) noexcept {
   const auto& head = *peek(0);
   const auto depth = head.depth;
+  if (depth == 0 || object_count_ != 0 || !is_bare_name(&head)) return false;
   const auto* value = peek(1);
-  if (depth == 0 || object_count_ != 0 || !is_bare_name(&head) || value == nullptr || value->depth != depth ||
-      value->container() || is_bare_name(value))
-    return false;
+  if (value == nullptr || value->depth != depth || value->container() || is_bare_name(value)) return false;
   name_ = name_in(head);
-  scaled_ = is_scaler_unit(2) && peek(2)->depth == depth;
-  scaler_ = scaled_ ? static_cast<std::int8_t>(peek(3)->data[0]) : std::int8_t{0};
-  unit_ = scaled_ ? static_cast<unit>(peek(4)->data[0]) : unit::none;
+  if (is_scaler_unit(2) && peek(2)->depth == depth)
+    set_scaler_unit(peek(3)->data.data(), peek(4)->data.data());
+  else
+    set_scaler_unit(nullptr, nullptr);
   pop();
   out.value = *peek(0);
   pop();
-  out.position = static_cast<std::uint16_t>(std::max(position_, 0));
-  out.part = 0;
-  out.name = name_;
-  out.named = naming::stated;
+  place_named(out, 0);
   if (scaled_)
     for (int i = 0; i < 3; ++i) pop();
   return true;
@@ -126,21 +120,20 @@ void record_cursor::take_leaf(record& out) noexcept {
   const bool named = inside_ > 0;
   out.value = *peek(0);
   pop();
+  if (named)
+    place_named(out, part_++);
+  else
+    place(out);
+}
+
+void record_cursor::place(record& out) noexcept {
+  set_scaler_unit(nullptr, nullptr);
   out.position = static_cast<std::uint16_t>(std::max(position_, 0));
   out.part = part_++;
-  if (named) {
-    out.name = name_;
-    out.named = naming::stated;
-    return;
-  }
-  scaled_ = false;
-  scaler_ = 0;
-  unit_ = unit::none;
-  if (out.position < object_count_) {
-    out.name = objects_[out.position].name;
-    out.attribute = objects_[out.position].attribute;
-    out.named = naming::described;
-  }
+  if (out.position >= object_count_) return;
+  out.name = objects_[out.position].name;
+  out.attribute = objects_[out.position].attribute;
+  out.named = naming::described;
 }
 
 void record_cursor::finish(record& out) const noexcept {
@@ -156,22 +149,34 @@ void record_cursor::finish(record& out) const noexcept {
   out.number->scaler = static_cast<std::int8_t>(scaler);
 }
 
+bool record_cursor::take_from_window(record& out) noexcept {
+  const auto* e = peek(0);
+  if (inside_ > 0 && e->container()) {  // the scaler and unit of the named structure
+    for (int i = 0; i < 3; ++i) pop();
+    return false;
+  }
+  if (e->container()) {
+    if (!skip_capture_objects() && !enter_named_structure()) pop();
+    return false;
+  }
+  if (inside_ > 0 || !take_named_pair(out)) take_leaf(out);
+  return true;
+}
+
 bool record_cursor::next(record& out) noexcept {
-  out = {};
-  for (const auto* e = peek(0); e != nullptr; e = peek(0)) {
-    if (inside_ > 0 && e->container()) {  // the scaler and unit of the named structure
-      for (int i = 0; i < 3; ++i) pop();
-      continue;
+  out.name = {};
+  out.named = naming::none;
+  out.attribute = 2;
+  while (true) {
+    const auto did = count_ == 0 ? read_short(out) : step::other;
+    if (did == step::opened) continue;
+    if (did == step::other) {
+      if (peek(0) == nullptr) return false;
+      if (!take_from_window(out)) continue;
     }
-    if (e->container()) {
-      if (!skip_capture_objects() && !enter_named_structure()) pop();
-      continue;
-    }
-    if (inside_ > 0 || !take_named_pair(out)) take_leaf(out);
     finish(out);
     return true;
   }
-  return false;
 }
 
 expected<void> record_cursor::status() const {

@@ -15,6 +15,8 @@
 
 #include "protocols/dlms/axdr.hpp"
 
+#include <algorithm>
+
 namespace smgw::dlms {
 
 /// Where the name of a record comes from.
@@ -52,20 +54,42 @@ class record_cursor {
 
  private:
   static constexpr std::size_t window = 16;  // a named structure has at most eight elements; room to look ahead
+  enum class step : std::uint8_t { record, opened, other };
   struct capture_object {
     obis name;
     std::uint8_t attribute = 0;
   };
 
+  void pass_member(std::uint8_t depth) noexcept {
+    if (depth != 1) return;
+    ++position_;
+    part_ = 0;
+  }
+  [[nodiscard]] step read_short(record& out) noexcept;
+  [[nodiscard]] step read_short_array(bytes_view in) noexcept;
+  [[nodiscard]] step read_short_structure(bytes_view in, record& out) noexcept;
+  [[nodiscard]] step read_short_pair(bytes_view in, record& out) noexcept;
+  [[nodiscard]] step read_short_leaf(bytes_view in, record& out) noexcept;
+  [[nodiscard]] step open_container() noexcept;
+  // For the values to come: as stated, or (null) not stated.
+  void set_scaler_unit(const std::uint8_t* scaler, const std::uint8_t* measured) noexcept {
+    scaled_ = scaler != nullptr;
+    scaler_ = scaled_ ? static_cast<std::int8_t>(*scaler) : std::int8_t{0};
+    unit_ = scaled_ ? static_cast<unit>(*measured) : unit::none;
+  }
+  void place_named(record& out, std::uint16_t part) const noexcept {
+    out.position = static_cast<std::uint16_t>(std::max(position_, 0));
+    out.part = part;
+    out.name = name_;
+    out.named = naming::stated;
+  }
+  void place(record& out) noexcept;
   [[nodiscard]] const axdr::element* peek(std::size_t i) noexcept {
     return i < count_ ? &seen_[(first_ + i) % window] : read_ahead(i);
   }
   [[nodiscard]] const axdr::element* read_ahead(std::size_t i) noexcept;
   void pop() noexcept {
-    if (seen_[first_].depth == 1) {
-      ++position_;
-      part_ = 0;
-    }
+    pass_member(seen_[first_].depth);
     if (inside_ > 0) --inside_;
     first_ = (first_ + 1) % window;
     --count_;
@@ -75,6 +99,7 @@ class record_cursor {
   [[nodiscard]] bool enter_named_structure() noexcept;
   [[nodiscard]] bool take_named_pair(record& out) noexcept;
   void take_leaf(record& out) noexcept;
+  [[nodiscard]] bool take_from_window(record& out) noexcept;
   void finish(record& out) const noexcept;
 
   axdr::cursor cursor_;

@@ -24,7 +24,8 @@ struct calendar {
   friend bool operator==(const calendar&, const calendar&) = default;
 };
 
-/// Reads type G (2 octets), J (3), F (4) or I (6) by length; other lengths (type M among them) are unsupported.
+/// Reads type G (2 octets), J (3), F (4) or I (6) by length; other lengths are unsupported, and type M is none of
+/// these.
 [[nodiscard]] expected<calendar> read_calendar(bytes_view octets);
 /// Takes the meter's local time as if it were UTC; conflict if it is not valid or has no date.
 [[nodiscard]] expected<timestamp> as_utc(const calendar& c);

@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 #include "protocols/mbus/number.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace smgw::mbus {
@@ -118,6 +119,28 @@ number scaled(number n, std::uint32_t factor, std::int8_t scaler) noexcept {
   if (sum < -128 || sum > 127) return {0, 0, number_state::too_large};
   n.scaler = static_cast<std::int8_t>(sum);
   return n;
+}
+
+namespace {
+
+// Writes a value in a power of ten that is smaller by `by`; false if it does not fit.
+bool refine(std::int64_t& value, int by) noexcept {
+  for (; by > 0 && value != 0; --by) {
+    if (value > largest / 10 || value < -(largest / 10)) return false;
+    value *= 10;
+  }
+  return true;
+}
+
+}  // namespace
+
+number plus(number n, std::int64_t more, std::int8_t scaler) noexcept {
+  if (n.state != number_state::exact && n.state != number_state::rounded) return n;
+  const auto fine = std::min(n.scaler, scaler);
+  const bool fits = refine(n.value, n.scaler - fine) && refine(more, scaler - fine) &&
+                    (more > 0 ? n.value <= largest - more : n.value >= -largest - more);
+  if (!fits) return {0, 0, number_state::too_large};
+  return {n.value + more, fine, n.state};
 }
 
 }  // namespace smgw::mbus

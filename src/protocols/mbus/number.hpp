@@ -34,5 +34,7 @@ struct number {
 
 /// `value · factor · 10^scaler`, with the factor and trailing overflow checked.
 [[nodiscard]] number scaled(number n, std::uint32_t factor, std::int8_t scaler) noexcept;
+/// `value + more · 10^scaler`, in the finer of the two powers of ten.
+[[nodiscard]] number plus(number n, std::int64_t more, std::int8_t scaler) noexcept;
 
 }  // namespace smgw::mbus

@@ -13,8 +13,15 @@ constexpr std::uint8_t idle_filler = 0x2F;
 
 constexpr std::array<std::uint8_t, 16> lengths{0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, 0, 6, 0};
 
+constexpr std::uint32_t any_profile = q_profile | q_inverse_profile | q_register_profile;
+// What stands there is something else than the value of the VIF, or a part of it.
+constexpr std::uint32_t other_value =
+    q_date_of | q_duration_of | q_limit | q_rate | q_not_metric | q_manufacturer | q_special | q_reserved | any_profile;
+
 void set_number(record& r, number n) {
   n = scaled(n, r.vif.factor, r.vif.scaler);
+  if (r.vif.additive != 0 && (r.vif.qualifiers & other_value) == 0)
+    n = plus(n, std::int64_t{r.vif.additive} * r.vif.factor, -3);
   if (n.state == number_state::not_available) {
     r.kind = value_kind::not_available;
   } else if (n.state == number_state::too_large) {
@@ -63,7 +70,7 @@ void set_variable(record& r) {
     auto n = read_bcd(r.raw);
     n.value = -n.value;
     set_number(r, n);
-  } else if (r.lvar <= 0xEF) {
+  } else if (r.lvar <= 0xEF && r.vif.type != value_type::calendar) {  // a date would be of type M: kept as it is
     set_binary(r);
   } else {
     r.kind = value_kind::octets;
@@ -86,8 +93,6 @@ expected<std::size_t> variable_length(std::uint8_t lvar) {
 bool is_void(const value_information& vif) {
   return (vif.qualifiers & q_error) != 0 && vif.record_error >= 0x15 && vif.record_error <= 0x18;
 }
-
-constexpr std::uint32_t any_profile = q_profile | q_inverse_profile | q_register_profile;
 
 }  // namespace
 

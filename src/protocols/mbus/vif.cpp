@@ -90,7 +90,9 @@ void combine(value_information& out, std::uint8_t code) {
   } else if (code < 0x78) {
     correct(out, static_cast<int>(code & 7U) - 6);
   } else if (code < 0x7C) {
+    constexpr std::uint16_t thousandths[4] = {1, 10, 100, 1000};
     out.qualifiers |= q_additive;
+    out.additive = static_cast<std::uint16_t>(out.additive + thousandths[code & 3U]);
   } else {
     out.qualifiers |= q_reserved;
   }
@@ -149,6 +151,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
   if (at.empty()) return short_of();
   std::uint8_t octet = at.next();
   bool manufacturer = (octet & 0x7FU) == 0x7F;
+  const bool table_fb = octet == 0xFB;
   if (octet == 0xFB || octet == 0xFD) {
     const bool fd = octet == 0xFD;
     if (at.empty()) return short_of();
@@ -185,6 +188,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
       combine(out, code);
     }
   }
+  if (table_fb) out.additive = 0;
   return {};
 }
 

@@ -18,7 +18,7 @@ enum class value_type : std::uint8_t {
   number,           ///< type A, B or H: signed
   unsigned_number,  ///< type A or C
   bits,             ///< type D
-  calendar,         ///< type F, G, I, J or M by its length
+  calendar,         ///< type F, G, I or J by its length; of variable length: type M, kept as octets
   octets,           ///< containers and windows: not a number
 };
 
@@ -51,7 +51,7 @@ enum qualifier : std::uint32_t {
   q_date_of = 1U << 11,          ///< the value is the date (and time) of something
   q_duration_of = 1U << 12,      ///< the value is the duration of something
   q_corrected = 1U << 13,        ///< a multiplicative correction factor was applied: see `correction`
-  q_additive = 1U << 14,         ///< an additive correction constant is declared (not applied)
+  q_additive = 1U << 14,         ///< an additive correction constant is declared: see `additive`
   q_extended = 1U << 15,         ///< phase, quadrant, direction: see `extension`
   q_manufacturer = 1U << 16,     ///< VIFEs of the manufacturer follow
   q_error = 1U << 17,            ///< a record error is reported: see `record_error`
@@ -66,9 +66,12 @@ struct value_information {
   quantity what = quantity::reserved;
   unit measured = unit::none;
   value_type type = value_type::number;
-  std::int8_t scaler = 0;         ///< with the correction applied
-  std::int8_t correction = 0;     ///< the power of ten that a multiplicative correction factor added
-  std::uint32_t factor = 1;       ///< whole factor to `measured`
+  std::int8_t scaler = 0;      ///< with the correction applied
+  std::int8_t correction = 0;  ///< the power of ten that a multiplicative correction factor added
+  std::uint32_t factor = 1;    ///< whole factor to `measured`
+  /// Additive correction constants, in thousandths of the VIF's unit without its power of ten (1 for 0.001 m³, with any
+  /// of the VIFs 10 to 17). 0 with table FB, whose units are multiples themselves: there it is declared, not known.
+  std::uint16_t additive = 0;
   std::uint32_t qualifiers = 0;   ///< bits of `qualifier`
   std::uint8_t rate = 0;          ///< VIFE 20 to 38, 44, 45: per or multiplied by
   std::uint8_t limit = 0;         ///< VIFE 40 to 6F

@@ -62,6 +62,8 @@ bool receiver::steps::link(bytes_view frame) {
 bool receiver::steps::extended_link() {
   if (in.empty() || describe(in[0]).what != content::extended_link) return true;
   auto ell = take_ell(in);
+  if (!ell && ell.error().code == errc::unsupported)
+    return stop(verdict::unsupported, "extended link layer of variable form (CI 86)");
   if (!ell) return stop(ell.error());
   t.head.ell = *ell;
   if (!ell->session) return true;

@@ -4,6 +4,8 @@
 #include "protocols/dlms/records.hpp"
 
 #include "protocols/dlms/layout.hpp"
+#include "protocols/dlms/long_form.hpp"
+#include "protocols/dlms/push_decoder.hpp"
 #include "protocols/dlms/samples.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -23,6 +25,36 @@ std::vector<record> all(bytes_view body) {
   CHECK(c.status());
   return out;
 }
+
+bytes in_long_form(bytes_view body) {
+  std::vector<axdr::element> elements;
+  axdr::cursor c{body};
+  for (axdr::element e; c.next(e);) elements.push_back(e);
+  CHECK(c.status());
+  return smgw::dlms::in_long_form(elements);
+}
+
+/// What the captured telegrams that have a key, or need none, hold.
+std::vector<bytes> captured_bodies() {
+  std::vector<bytes> out;
+  for (const auto& row : samples::rows()) {
+    const auto field = [&row](const char* name) {
+      return row.contains(name) ? hex(row.at(name).get<std::string>()) : bytes{};
+    };
+    const auto frame = field("frame_hex");
+    cipher keys{secret{bytes_view{field("key_hex")}}, secret{bytes_view{field("auth_key_hex")}}};
+    reader line{guess_transport(frame)};
+    push_decoder decoder;
+    bytes_view in = frame;
+    while (auto t = line.feed(in, {})) {
+      if (!*t) continue;
+      const auto p = decoder.decode((*t)->apdu, &keys, nullptr);
+      if (p && *p && !(**p).body().empty()) out.emplace_back((**p).body().begin(), (**p).body().end());
+    }
+  }
+  return out;
+}
+
 const obis power = *obis::parse("1-0:1.7.0");
 const obis energy = *obis::parse("1-0:1.8.0");
 
@@ -207,4 +239,29 @@ TEST_CASE("a broken body is told at its end, and a scaler out of range gives no 
   axdr::put_float64(big, 1e100);
   axdr::put_scaler_unit(big, 100, unit::watt_hour);
   CHECK_FALSE(all(big)[0].number);
+}
+
+TEST_CASE("short forms are read as the same values in other forms are") {
+  auto bodies = captured_bodies();
+  CHECK(bodies.size() >= 15);
+  bodies.push_back(samples::body());
+  for (const auto* text : {
+           "020309060100010700ff12000702020ffe1621",                      // the outermost is a named structure
+           "020509060100010700ff12000702020fff162109060100020700ff1101",  // pairs, with and without a unit
+           "0101020309060100010700ff1200071108",                          // a name and two values
+           "0102020209060100010700ff0201120007020211011102",        // a structure beside a name, and one without a name
+           "0101020412000309060100010700ff02020fff16210600000001",  // the class first
+           "02020101020412000309060100010700ff0f02120000120007",    // a list of capture objects
+           "02020101020612000309060100010700ff0f0212000002021600000100120007",  // the same with restrictions
+           "020409060100010700ff09060100020700ff12000700",                      // a name beside a name
+           "020301000200020201001101",                                          // containers without members
+       })
+    bodies.push_back(hex(text));
+  for (const auto& body : bodies) {
+    INFO(to_hex(body));
+    const auto longer = in_long_form(body);
+    const auto a = all(body);
+    const auto b = all(longer);
+    CHECK(std::ranges::equal(a, b, same));
+  }
 }

@@ -4,6 +4,7 @@
 // The tables of EN 13757-3:2018, 6.4, code by code: 10 (primary), 12 (FD), 13 (FD FD), 14 (FB), 15 and 16 (combinable).
 
 #include "one_record.hpp"
+#include "protocols/mbus/obis_map.hpp"
 
 using namespace smgw;
 using namespace smgw::mbus;
@@ -196,6 +197,34 @@ TEST_CASE("multiplicative corrections: 10^-6 to 10^1, and 10^3", "[mbus]") {
   for (unsigned n = 0; n < 8; ++n) CHECK(vib("937" + std::to_string(n)).scaler == -3 - 6 + static_cast<int>(n));
   CHECK(vib("937d").scaler == 0);
   CHECK(vib("93f67d").scaler == 0);  // 10^0, then 10^3
+}
+
+TEST_CASE("a date of variable length is none of the types that a length tells apart", "[mbus]") {
+  CHECK(one{"046d0b0bcd13"}.r.kind == value_kind::calendar);
+  const one type_m{"0d6de40b0bcd13"};
+  CHECK(type_m.r.kind == value_kind::octets);
+  CHECK(to_hex(type_m.r.raw) == "0b0bcd13");
+  CHECK(one{"04fd720b0bcd13"}.r.kind == value_kind::octets);  // types K and L
+  CHECK(one{"02fd730b0b"}.r.kind == value_kind::octets);
+}
+
+TEST_CASE("additive corrections: 0.001 to 1 of the unit, exactly", "[mbus]") {
+  CHECK(one{"04937805000000"}.r.value == decimal{6, -3});        // 5 l and 0.001 m³
+  CHECK(one{"04937b05000000"}.r.value == decimal{1005, -3});     // and 1 m³
+  CHECK(one{"04967805000000"}.r.value == decimal{5001, -3});     // 5 m³ and 0.001 m³
+  CHECK(one{"019379fe"}.r.value == decimal{8, -3});              // below zero, and 0.01 m³
+  CHECK(one{"04c77802000000"}.r.value == decimal{120'060, -3});  // 2 and 0.001 m³/min, in m³/h
+  CHECK(one{"0493f87b05000000"}.r.value == decimal{1006, -3});   // two constants
+  CHECK(one{"0493f57805000000"}.r.value == decimal{15, -4});     // a tenth of 5 l, and 0.001 m³
+  CHECK(one{"05937b0000c03f"}.r.value == decimal{10'015, -4});   // REAL32: 1.5 l, and 1 m³
+  CHECK(one{"04fdc97805000000"}.r.value == decimal{5001, -3});   // 5 V and 1 mV
+  const one declared{"04fb807805000000"};                        // 0.1 MWh: of which unit, table FB does not say
+  CHECK(declared.r.value == decimal{5, 5});
+  CHECK(declared.r.vif.qualifiers == q_additive);
+  CHECK(one{"0493c07805000000"}.r.value == decimal{5, -3});  // a limit, not the value itself
+  CHECK(one{"01937880"}.r.kind == value_kind::not_available);
+  CHECK(one{"079078ffffffffffffff7f"}.r.kind == value_kind::octets);  // does not fit 63 bits
+  CHECK_FALSE(obis_of(one{"04937805000000"}.r, 7));                   // told, never billed
 }
 
 TEST_CASE("the last table says how a value is coded: type C, type D, the end of a period", "[mbus]") {

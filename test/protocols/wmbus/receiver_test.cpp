@@ -377,7 +377,14 @@ TEST_CASE("headers without keys", "[wmbus]") {
   CHECK(h.tpl->meter == *with_long_header.application);
   const auto ell3 = hex("2044372c763081233c168e2057123412345678010778046d0813cf29000000000000");
   CHECK(w.radio.peek(ell3).value().ell->receiver->manufacturer == 0x3412);
-  CHECK(w.radio.peek(hex("0d44372c763081233c16862057ff")).error().code == errc::unsupported);
+  // CI 86 says by itself which fields follow: it is refused by its name, not read as one of the fixed forms.
+  const auto variable = hex("0d44372c763081233c16862057ff");
+  CHECK(w.radio.peek(variable).error().code == errc::unsupported);
+  auto m = meter(false);
+  const auto refused = w.take(m, variable);
+  CHECK(refused.result == verdict::unsupported);
+  CHECK(refused.reason == "extended link layer of variable form (CI 86)");
+  CHECK(refused.meter.manufacturer == 0x2C37);
   CHECK(w.radio.peek(hex("0c44372c763081233c168d2057")).error().code == errc::truncated);
 }
 
