@@ -97,6 +97,36 @@ TEST_CASE("the firewall's rules: what the profiles name, and nothing that joins 
   for (std::string line; std::getline(lines, line);) CHECK_FALSE((line.contains("wan0") && line.contains("han0")));
 }
 
+TEST_CASE("mDNS passes on the interface of the home network, by the rules it needs, and nowhere on that of the WAN",
+          "[mdns]") {
+  // Controllable systems have no interface of their own: they are in the home network, too.
+  const auto rules = nftables(some_profiles(), {.wan = "wan0", .han = "han0", .resolvers = {"203.0.113.53"}});
+  REQUIRE(rules);
+  std::multiset<std::string> found, from_anywhere;
+  std::istringstream lines(*rules);
+  for (std::string line, chain; std::getline(lines, line);) {
+    if (line.contains("chain ")) chain = line.substr(8, line.find(' ', 8) - 8);
+    if (!line.contains(" accept")) continue;
+    const auto rule = chain + ": " + line.substr(4, line.find(" comment") - 4);
+    if (line.contains("5353") || line.contains("224.0.0.251") || line.contains("ff02::fb")) found.insert(rule);
+    // A rule that names no port, or no interface, would let it through as well.
+    if (line.contains("wan0")) CHECK(line.contains(" dport "));
+    if (!line.contains("ifname")) from_anywhere.insert(rule);
+  }
+  // To the group of each family (RFC 6762, 3), and answers to one alone (5.4, 6.7).
+  CHECK(found == std::multiset<std::string>{"input: iifname \"han0\" udp dport 5353 ip daddr 224.0.0.251 accept",
+                                            "input: iifname \"han0\" udp dport 5353 ip6 daddr ff02::fb accept",
+                                            "input: iifname \"han0\" udp sport 5353 udp dport 5353 accept",
+                                            "output: oifname \"han0\" udp dport 5353 ip daddr 224.0.0.251 accept",
+                                            "output: oifname \"han0\" udp dport 5353 ip6 daddr ff02::fb accept",
+                                            "output: oifname \"han0\" udp sport 5353 accept"});
+  const std::string neighbours = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } accept";
+  CHECK(from_anywhere == std::multiset<std::string>{"input: iif \"lo\" accept", "output: oif \"lo\" accept",
+                                                    "input: ct state established,related accept",
+                                                    "output: ct state established,related accept",
+                                                    "input: " + neighbours, "output: " + neighbours});
+}
+
 TEST_CASE("names that could be read as rules are refused") {
   CHECK(nftables(some_profiles(), {.wan = "eth0\" accept", .han = "eth1"}).error().code == errc::malformed);
   CHECK(nftables(some_profiles(), {.wan = "eth0", .han = "eth0"}).error().code == errc::malformed);
