@@ -66,7 +66,13 @@ class soft_tpm {
     if (pid_ < 0) return;
     ::kill(pid_, SIGTERM);
     ::kill(pid_, SIGCONT);
-    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
+    // swtpm 0.10.2 may run in circles for ever where its client left while it hung.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    while (::waitpid(pid_, nullptr, WNOHANG) == 0) {
+      if (std::chrono::steady_clock::now() > until) ::kill(pid_, SIGKILL);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    pid_ = -1;
     std::filesystem::remove(folder_ / "tpm");
     std::filesystem::remove(folder_ / "tpm.ctrl");
   }
