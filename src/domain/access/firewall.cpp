@@ -66,7 +66,7 @@ void wan_rules(const profile::profile_set& set, const flow& f, const machine& on
   if (w->wake_up_tcp) in.add(from + "tcp dport " + port + " ct state new limit rate 10/second accept", name);
 }
 
-void han_rules(const flow& f, const machine& on, chain& in, chain& out) {
+void han_rules(const profile::profile_set& set, const flow& f, const machine& on, chain& in, chain& out) {
   const auto name = to_string(f.what);
   const auto from = "iifname \"" + on.han + "\" ";
   const auto to = "oifname \"" + on.han + "\" ";
@@ -76,7 +76,7 @@ void han_rules(const flow& f, const machine& on, chain& in, chain& out) {
     // The gateway's own leg to a controllable system stays on the link.
     if (f.from == party::gateway) out.add(to + "meta l4proto tcp ct state new accept", name);
   }
-  if (f.what != service::discovery) return;
+  if (f.what != service::discovery || !set.self.home || !set.self.home->mdns) return;
   in.add(from + "udp dport 5353 ip daddr 224.0.0.251 accept", name);
   in.add(from + "udp dport 5353 ip6 daddr ff02::fb accept", name);
   out.add(to + "udp dport 5353 ip daddr 224.0.0.251 accept", name);
@@ -107,7 +107,7 @@ expected<std::string> nftables(const profile::profile_set& set, const machine& o
   chain in, out;
   for (const auto& f : flows()) {
     if (f.where == network::wan) wan_rules(set, f, on, in, out);
-    if (f.where == network::han) han_rules(f, on, in, out);
+    if (f.where == network::han) han_rules(set, f, on, in, out);
   }
   for (const auto& r : on.resolvers) {
     out.add("oifname \"" + on.wan + "\" " + daddr(r) + " udp dport 53 accept", "names");

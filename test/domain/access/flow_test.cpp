@@ -53,6 +53,7 @@ profile::profile_set some_profiles() {
   emt.id = "emt";
   emt.peer = {"2001:db8::9", 8443};
   set.wans = {gwa, emt};
+  set.self.home.emplace();
   return set;
 }
 
@@ -125,6 +126,14 @@ TEST_CASE("mDNS passes on the interface of the home network, by the rules it nee
                                                     "input: ct state established,related accept",
                                                     "output: ct state established,related accept",
                                                     "input: " + neighbours, "output: " + neighbours});
+}
+
+TEST_CASE("where the profile finds nobody by mDNS, or has no home network, no rule lets it through", "[mdns]") {
+  auto set = some_profiles();
+  set.self.home->mdns = false;
+  CHECK_FALSE(nftables(set, {}).value().contains("5353"));
+  set.self.home.reset();
+  CHECK_FALSE(nftables(set, {}).value().contains("5353"));
 }
 
 TEST_CASE("names that could be read as rules are refused") {
