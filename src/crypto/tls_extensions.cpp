@@ -9,7 +9,7 @@
 #include <botan/tls_extensions.h>
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace smgw::crypto::detail {
 namespace {
@@ -62,7 +62,7 @@ template <class Extensions>
 void put_offer_last(Extensions& all) {
   constexpr auto offer = static_cast<Extension_Code>(ext_pre_shared_key);
   if (all.get(offer) == nullptr) return;
-  [[maybe_unused]] const std::array last{offer};
+  [[maybe_unused]] const std::vector last{offer};
   if constexpr (requires { all.reorder(last); })
     all.reorder(last);
   else

@@ -17,9 +17,9 @@ using namespace smgw::crypto;
 using namespace smgw::crypto::test;
 
 TEST_CASE("kept certificates are those that were asked for, also when there are more than are kept") {
-  detail::kept_certificates kept;
+  crypto::detail::kept_certificates kept;
   const auto first = make_self_signed_party(curve::secp256r1).own();
-  for (std::size_t i = 0; i <= detail::kept_certificates::most; ++i) {
+  for (std::size_t i = 0; i <= crypto::detail::kept_certificates::most; ++i) {
     const auto one = make_self_signed_party(curve::secp256r1).own();
     for (int again = 0; again < 2; ++again) CHECK(kept.get(one).BER_encode() == one.der);
   }
@@ -48,15 +48,15 @@ TEST_CASE("a certificate that was verified vouches neither for a changed one nor
 }
 
 TEST_CASE("the name of a signature that was verified tells key, curve and octets apart") {
-  const auto name = detail::kept_signatures::name;
+  const auto name = crypto::detail::kept_signatures::name;
   const bytes text(40, 1), point(65, 4);
   const auto one = name(text, curve::secp256r1, point);
   CHECK(one == name(text, curve::secp256r1, point));
   CHECK(one != name(text, curve::brainpool_p256r1, point));
   CHECK(one != name(bytes(41, 1), curve::secp256r1, point));
   CHECK(one != name(text, curve::secp256r1, bytes(65, 5)));
-  detail::kept_signatures kept;
-  for (std::size_t i = 0; i < 3 * detail::kept_signatures::most; ++i) {
+  crypto::detail::kept_signatures kept;
+  for (std::size_t i = 0; i < 3 * crypto::detail::kept_signatures::most; ++i) {
     const auto next = name(bytes(i, 7), curve::secp256r1, point);
     CHECK_FALSE(kept.contains(next));
     kept.add(next);
@@ -66,10 +66,10 @@ TEST_CASE("the name of a signature that was verified tells key, curve and octets
 
 TEST_CASE("a kept verifier takes good signatures and refuses others, in any order and by several threads") {
   Botan::AutoSeeded_RNG rng;
-  detail::kept_verifiers kept;
+  crypto::detail::kept_verifiers kept;
   const auto format = Botan::Signature_Format::DerSequence;
   std::vector<Botan::ECDSA_PrivateKey> keys;
-  for (std::size_t i = 0; i < detail::kept_verifiers::most + 4; ++i)
+  for (std::size_t i = 0; i < crypto::detail::kept_verifiers::most + 4; ++i)
     keys.emplace_back(rng, Botan::EC_Group::from_name(i % 2 == 0 ? "secp256r1" : "brainpool256r1"));
   const bytes message(100, 3), other(100, 4);
   std::vector<std::vector<std::uint8_t>> signatures;

@@ -71,12 +71,13 @@ class search {
 
  private:
   void seek(const std::vector<bytes>& public_points) {
-    const auto& group = detail::group_of(on_);
+    const auto& group = crypto::detail::group_of(on_);
     // The library computes with k * 2^256 instead of k: as a scalar that has the point 2^256 * P.
     const auto shift = Botan::EC_Scalar::from_bigint(group, Botan::BigInt::power_of_2(256) % group.get_order());
     for (const auto& point : public_points) {
       sought_.insert(x_of(point));
-      sought_.insert(x_of(detail::multiply(*detail::point_of(on_, point), shift, rng_).serialize_uncompressed()));
+      sought_.insert(
+          x_of(crypto::detail::multiply(*crypto::detail::point_of(on_, point), shift, rng_).serialize_uncompressed()));
     }
   }
 
@@ -184,8 +185,8 @@ class search {
   }
 
   std::size_t is_key(bytes_view octets, Botan::RandomNumberGenerator& rng) const {
-    const auto scalar = Botan::EC_Scalar::deserialize(detail::group_of(on_), octets);
-    return scalar && sought_.contains(x_of(detail::multiply_generator(*scalar, rng))) ? 1 : 0;
+    const auto scalar = Botan::EC_Scalar::deserialize(crypto::detail::group_of(on_), octets);
+    return scalar && sought_.contains(x_of(crypto::detail::multiply_generator(*scalar, rng))) ? 1 : 0;
   }
 
   curve on_;
