@@ -6,11 +6,12 @@
 # New inputs go to the build folder, not the tree. What fails is printed; the line of a good end has what was run.
 set -eu
 program=$1
-longest=65536
+longest=65536 patience=10
 case $2 in
   *x*)
     limit="-runs=${2%x*}"
     longest=${2#*x}
+    patience=300 # on the clock: hours of it run beside other work, which may hold a unit for long
     ;;
   *) limit="-max_total_time=$2" ;;
 esac
@@ -18,7 +19,7 @@ name=$(basename "$program")
 seeds=$(dirname "$0")/corpus/${name%_fuzz}
 found=$program.corpus
 mkdir -p "$found" "$seeds"
-if "$program" "$found" "$seeds" "$limit" -timeout=10 -rss_limit_mb=2048 -max_len="${longest:-65536}" \
+if "$program" "$found" "$seeds" "$limit" -timeout="$patience" -rss_limit_mb=2048 -max_len="${longest:-65536}" \
   -print_final_stats=1 >"$program.log" 2>&1; then
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$program.log")
   edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$program.log" | tail -n 1)
