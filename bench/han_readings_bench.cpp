@@ -5,20 +5,13 @@
 // ms: TLS, routing, rights, the sealed store and JSON included. One connection, the client on the other core. Writes to
 // the working directory. usage: han_readings_bench [REQUESTS]
 
-#include "actors/io/streams.hpp"
 #include "actors/platform/assembly.hpp"
-#include "actors/platform/files.hpp"
-#include "base/octets.hpp"
 #include "base/time_text.hpp"
-#include "cls.hpp"
+#include "han_client.hpp"
 #include "household.hpp"
 #include "listen.hpp"
-#include "world.hpp"
 
 #include <caf/io/middleman.hpp>
-#include <nlohmann/json.hpp>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <csignal>
@@ -30,26 +23,13 @@
 namespace {
 
 using namespace smgw;
+using namespace smgw::bench;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using steady = std::chrono::steady_clock;
-using nlohmann::json;
 
 constexpr auto period = 15min;
 constexpr auto year = 24h * 365;
-
-[[noreturn]] void give_up(std::string_view why) {
-  std::cerr << why << std::endl;
-  std::_Exit(1);  // the gateway's threads run on
-}
-
-template <class T>
-T must(expected<T> value, std::string_view what) {
-  if (!value) give_up(std::format("{}: {}", what, value.error().what));
-  return *std::move(value);
-}
-
-timestamp wall_clock() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 struct configuration : caf::actor_system_config {
   configuration() {
@@ -77,19 +57,9 @@ class gateway {
                                              .retry = 30s,
                                              .now = first}),
                             "the world");
-    const auto at = world.configuration();
-    auto profile = json::parse(*platform::read_file(at / "gateway.json"));
-    profile["han"] = {{"listen", std::format("127.0.0.1:{}", port)}, {"mdns", false}};
-    must(sim::write_file(at / "gateway.json", profile.dump()));
-    must(sim::write_file(at / "consumer.pem", to_pem(consumer.certificate)));
-    must(sim::write_file(at / "han/consumer.json", json{{"profile", "han"},
-                                                        {"version", 1},
-                                                        {"id", "consumer"},
-                                                        {"role", "consumer"},
-                                                        {"consumer", "consumer1"},
-                                                        {"certificate", "consumer.pem"}}
-                                                       .dump()));
-    auto parts = must(platform::assemble(at, [](std::string_view, std::string_view) {}, {}), "the gateway");
+    open_home(world, consumer, port);
+    auto parts =
+        must(platform::assemble(world.configuration(), [](std::string_view, std::string_view) {}, {}), "the gateway");
     leaving_ = parts.leaving;
     root_ = spawn_root(system_, handles_, std::move(parts));
     if (!handles_->await("status", 60s)) give_up("the gateway does not come up");
@@ -132,11 +102,6 @@ class gateway {
   [[nodiscard]] fs::path data() const { return data_; }
 
  private:
-  static void must(expected<void> done) { ::must(done ? expected<int>{0} : std::unexpected{done.error()}, "a file"); }
-  template <class T>
-  static T must(expected<T> value, std::string_view what) {
-    return ::must(std::move(value), what);
-  }
   configuration config_;
   caf::actor_system system_{config_};
   std::shared_ptr<board> handles_ = std::make_shared<board>();
@@ -145,67 +110,7 @@ class gateway {
   fs::path data_;
 };
 
-/// HTTP over TLS on one connection.
-class client {
- public:
-  client(std::uint16_t port, const sim::cls_party& self, const crypto::certificate& of)
-      : fd_(must(io::dial_tcp("127.0.0.1", port, 5s), "connection")),
-        tls_(must(crypto::tls_session::create({.role = crypto::tls_role::client,
-                                               .interface = crypto::tls_interface::han,
-                                               .identity = self.identity(),
-                                               .peer = {.pinned = {of}, .anchors = {}, .check_time = false}}),
-                  "session")) {
-    take(must(tls_.start(wall_clock()), "handshake"));
-    while (!tls_.established()) read();
-  }
-  std::string get(const std::string& path) {
-    const auto request = "GET " + path + " HTTP/1.1\r\nHost: smgw.local\r\n\r\n";
-    put_all(must(tls_.send(as_bytes(request)), "request"));
-    for (;;) {
-      const auto head = text_.find("\r\n\r\n");
-      if (head != text_.npos) {
-        const auto at = text_.find("Content-Length: ");
-        const auto length = std::stoul(text_.substr(at + 16));
-        if (text_.size() >= head + 4 + length) {
-          auto answer = text_.substr(0, head + 4 + length);
-          text_.erase(0, answer.size());
-          return answer;
-        }
-      }
-      read();
-    }
-  }
-
- private:
-  void put_all(bytes_view data) {
-    while (!data.empty()) {
-      pollfd ready{fd_.get(), POLLOUT, 0};
-      ::poll(&ready, 1, 5000);
-      const auto n = ::send(fd_.get(), data.data(), data.size(), MSG_NOSIGNAL);
-      if (n <= 0) give_up("the gateway closed");
-      data = data.subspan(static_cast<std::size_t>(n));
-    }
-  }
-  void take(const crypto::tls_output& out) {
-    put_all(out.transmit);
-    text_ += as_text(out.plaintext);
-    if (out.failure) must(expected<int>{std::unexpected{out.failure->why}}, "TLS");
-  }
-  void read() {
-    pollfd ready{fd_.get(), POLLIN, 0};
-    ::poll(&ready, 1, 20'000);
-    bytes piece(65536);
-    const auto n = ::recv(fd_.get(), piece.data(), piece.size(), 0);
-    if (n <= 0) must(expected<int>{fail(errc::unavailable, "the gateway closed")}, "answer");
-    piece.resize(static_cast<std::size_t>(n));
-    take(must(tls_.feed(piece, wall_clock()), "answer"));
-  }
-  io::descriptor fd_;
-  crypto::tls_session tls_;
-  std::string text_;
-};
-
-void measure(client& c, const char* what, const std::string& path, int rounds) {
+void measure(han_client& c, const char* what, const std::string& path, int rounds) {
   std::vector<double> ms;
   std::size_t size = 0;
   for (int i = 0; i < rounds + 3; ++i) {
@@ -231,16 +136,16 @@ int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(10, std::atoi(argv[1])) : 100;
   const fs::path top = fs::current_path() / "han_readings_bench.data";
   fs::remove_all(top);
-  const auto now = std::chrono::floor<std::chrono::days>(wall_clock());
+  const auto now = std::chrono::floor<std::chrono::days>(sim::wall_clock());
   const timestamp from = now - year;
   std::uint16_t port = 0;
   const auto held = must(sim::reserve_port(port), "port");
-  const auto consumer = must(sim::make_cls("consumer.bench", wall_clock()), "certificate");
+  const auto consumer = must(sim::make_cls("consumer.bench", sim::wall_clock()), "certificate");
   {
     gateway g(top, consumer, port, from);
     g.fill(from, now);
     const auto own = must(sim::load_certificates(g.data() / "certificates/han.pem"), "certificate").front();
-    client c(port, consumer, own);
+    han_client c(port, consumer, own);
     const std::string readings = "/smgw/con/v1/exp/Readings/taf7-1?";
     const auto month = readings + "q.fromtime=" + to_iso8601(timestamp{now - 24h * 61}) +
                        "&q.totime=" + to_iso8601(timestamp{now - 24h * 30});

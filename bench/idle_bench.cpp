@@ -28,7 +28,7 @@ using namespace smgw::bench;
 namespace fs = std::filesystem;
 
 struct sample {
-  long ticks = 0;          ///< user and system time, in clock ticks
+  double cpu_seconds = 0;
   std::int64_t wakes = 0;  ///< context switches of all threads
   std::int64_t resident_kib = 0, anonymous_kib = 0;
   std::size_t threads = 0;
@@ -37,13 +37,7 @@ struct sample {
 sample look(pid_t pid) {
   const fs::path proc = "/proc/" + std::to_string(pid);
   sample s;
-  std::ifstream stat(proc / "stat");
-  std::string line;
-  std::getline(stat, line);
-  std::istringstream rest(line.substr(line.rfind(')') + 2));
-  std::string word;
-  for (int i = 3; rest >> word && i <= 15; ++i)
-    if (i >= 14) s.ticks += std::atol(word.c_str());
+  s.cpu_seconds = bench::cpu_seconds(pid);
   s.resident_kib = proc_field(proc / "status", "VmRSS:");
   s.anonymous_kib = proc_field(proc / "status", "RssAnon:");
   for (const auto& task : fs::directory_iterator(proc / "task")) {
@@ -91,8 +85,7 @@ void measure(const std::string& label, const fs::path& folder, std::chrono::mill
   ::kill(pid, SIGTERM);
   ::waitpid(pid, nullptr, 0);
   const double seconds = static_cast<double>(length.count());
-  const double cpu =
-      100.0 * static_cast<double>(after.ticks - before.ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK)) / seconds;
+  const double cpu = 100.0 * (after.cpu_seconds - before.cpu_seconds) / seconds;
   std::cout << std::format("{:<34} {:>7.3f} {:>10.1f} {:>9.1f} {:>9.1f} {:>8}\n", label, cpu,
                            static_cast<double>(after.wakes - before.wakes) / seconds,
                            static_cast<double>(after.resident_kib) / 1024,

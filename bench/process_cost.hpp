@@ -7,11 +7,13 @@
 
 #include <sys/resource.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,19 @@ inline std::int64_t proc_field(const std::filesystem::path& file, std::string_vi
 /// Resident memory of a process, in KiB.
 inline double resident_kib(pid_t pid) {
   return static_cast<double>(proc_field("/proc/" + std::to_string(pid) + "/status", "VmRSS:"));
+}
+
+/// User and system time of another process.
+inline double cpu_seconds(pid_t pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(stat, line);
+  std::istringstream rest(line.substr(line.rfind(')') + 2));  // a program's name may have blanks
+  double ticks = 0;
+  std::string word;
+  for (int i = 3; rest >> word && i <= 15; ++i)
+    if (i >= 14) ticks += std::atof(word.c_str());
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 /// User and system time of this process.

@@ -96,7 +96,8 @@ TEST_CASE("a time server that half closes the connection sets nothing, and is as
   const auto& server = h.open_time(0ms);
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("time: not synchronised: "));
-  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"not valid\""); }));  // the console comes up, too
+  // The console comes up about now.
+  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"not valid\""); }));
   CHECK(server.answers() == 0);
   stop(gateway);
   auto again = process::run(h.configuration());
@@ -110,7 +111,8 @@ TEST_CASE("a time server that is not synchronised sets nothing", "[process][REQ.
   h.open_time(0ms, false);
   auto gateway = process::run(h.configuration());
   REQUIRE(gateway.await_line("time: not synchronised: NTP: the server is not synchronised"));
-  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"not valid\""); }));  // the console comes up, too
+  // The console comes up about now.
+  CHECK(eventually([&] { return h.status().dump().contains("\"state\":\"not valid\""); }));
   stop(gateway);
 }
 
