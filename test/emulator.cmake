@@ -17,6 +17,9 @@ function(smgw_native_cases program)
   set(SMGW_NATIVE_PROGRAMS ${SMGW_NATIVE_PROGRAMS} ${program} PARENT_SCOPE)
 endfunction()
 
+# SoftHSM's module would be loaded into an arm64 program, and vpcd's into the PC/SC service: both are of this machine.
+smgw_native_cases(crypto "[pkcs11]" "*behind the PC/SC service*")
+
 # The program itself, which no other test starts here.
 function(smgw_program_tests)
   add_test(NAME program_version COMMAND smgw_program --version)
