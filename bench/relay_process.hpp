@@ -8,12 +8,10 @@
 #include "process_cost.hpp"
 
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,9 +32,9 @@ class relay_process {
   }
   /// User and system time.
   [[nodiscard]] double cpu_seconds() const {
-    double ticks = 0;
-    for_all([&](pid_t p) { ticks += ticks_of(p); });
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    double all = 0;
+    for_all([&](pid_t p) { all += bench::cpu_seconds(p); });
+    return all;
   }
   /// Proportional set size: what is shared counts once.
   [[nodiscard]] double memory_kib() const {
@@ -60,18 +58,6 @@ class relay_process {
     std::vector<pid_t> all;
     for (pid_t p = 0; in >> p;) all.push_back(p);
     return all;
-  }
-  static double ticks_of(pid_t p) {
-    std::ifstream in("/proc/" + std::to_string(p) + "/stat");
-    std::string text;
-    std::getline(in, text);
-    // fields 14 and 15 (proc(5)); the name in brackets may hold spaces, state is field 3
-    std::istringstream rest(text.substr(text.rfind(')') + 2));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field) rest >> skipped;
-    double user = 0, system = 0;
-    rest >> user >> system;
-    return user + system;
   }
   pid_t pid_;
 };
