@@ -185,12 +185,15 @@ TEST_CASE("a handshake that stops anywhere leaves no ephemeral key behind", "[tl
     for (std::size_t stop = 0; stop < length[side ? 0 : 1]; stop += 23) {
       {
         pair_of_sessions pair{c, s};
+        std::size_t said = 0;  // signatures differ in length by some octets: this handshake may be the shorter one
         pair.bend = [&](bool from_client, std::size_t from, bytes data) {
-          if (from_client == side) data.resize(stop > from ? std::min(data.size(), stop - from) : 0);
+          if (from_client != side) return data;
+          said = from + data.size();
+          data.resize(stop > from ? std::min(data.size(), stop - from) : 0);
           return data;
         };
         pair.handshake();
-        CHECK_FALSE((side ? pair.server : pair.client).session.established());
+        CHECK((side ? pair.server : pair.client).session.established() == (stop >= said));
       }
       CHECK(a.keys->counters().ephemerals_alive == 0);
       CHECK(b.keys->counters().ephemerals_alive == 0);
