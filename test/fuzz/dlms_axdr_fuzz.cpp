@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-// Any octets as an A-XDR value. What decodes is written again element by element, and the copy must read the same; so
-// must its records, whatever the form of its lengths.
+// Any octets as an A-XDR value. It is checked as it is read; what decodes is written again element by element, and the
+// copy must read the same; so must its records, whatever the form of its lengths.
 
 #include "base/check.hpp"
 #include "protocols/dlms/axdr_write.hpp"
@@ -52,6 +52,9 @@ std::vector<axdr::element> read(bytes_view in, bool& whole) {
   }
   SMGW_ASSERT(all.size() <= axdr::max_elements);
   whole = !c.failed();
+  const auto checked = axdr::check(in);
+  SMGW_ASSERT(checked.has_value() == (whole && c.rest().empty()));
+  SMGW_ASSERT(whole || checked.error().code == c.status().error().code);
   return all;
 }
 

@@ -182,8 +182,9 @@ bool is_plain(bytes_view in) noexcept {
         if (kind != nested || tag == static_cast<std::uint8_t>(type::compact_array)) return false;
         if (size == 2 && depth < max_depth && is_scaler_unit({p, end})) {
           size = 4;
+        } else if (depth == max_depth) {
+          return false;
         } else if (size > 0) {
-          if (depth == max_depth) return false;
           around[depth++] = left;
           left = static_cast<unsigned>(size);
           continue;

@@ -159,6 +159,9 @@ TEST_CASE("nesting and number of elements are bounded") {
   std::string deep;
   for (std::size_t i = 0; i <= axdr::max_depth; ++i) deep += "0201";
   CHECK(refusal(deep + "00") == errc::exhausted);
+  const auto deepest = deep.substr(4);
+  CHECK(axdr::check(hex(deepest + "00")));
+  CHECK(refusal(deepest + "0200") == errc::exhausted);  // one level more, though nothing is in it
   bytes wide;
   axdr::put_array(wide, axdr::max_elements);
   wide.resize(wide.size() + axdr::max_elements);
