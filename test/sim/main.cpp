@@ -17,6 +17,8 @@
 #include "sockets.hpp"
 #include "world.hpp"
 
+#include <smgw/version.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -223,6 +225,7 @@ void add_known(CLI::App* command, known_arguments& into) {
 
 int main(int argc, char** argv) {
   CLI::App app{"smgw-sim: the world around a gateway, for laboratories and tests"};
+  app.set_version_flag("--version", "smgw-sim " + std::string(smgw::version()));
   app.require_subcommand(1);
 
   meter_arguments m;
