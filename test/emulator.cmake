@@ -19,11 +19,12 @@ endfunction()
 
 # SoftHSM's module would be loaded into an arm64 program, and vpcd's into the PC/SC service: both are of this machine.
 smgw_native_cases(crypto "[pkcs11]" "*behind the PC/SC service*")
+# These start their own program a second time, which is none of this machine's kernel.
+smgw_native_cases(store "a writer killed at any moment*")
+smgw_native_cases(actors "names are told and found by IPv6 alone*")
 
-# The program itself, which no other test starts here.
+# The program at work, which no other test shows here.
 function(smgw_program_tests)
-  add_test(NAME program_version COMMAND smgw_program --version)
-  set_tests_properties(program_version PROPERTIES PASS_REGULAR_EXPRESSION "${PROJECT_VERSION}")
   file(STRINGS ${PROJECT_SOURCE_DIR}/test/vectors/sml/meters.jsonl telegram LIMIT_COUNT 1)
   string(REGEX MATCH "\"frame_hex\": \"([0-9a-f]+)\"" telegram "${telegram}")
   add_test(NAME program_decode COMMAND smgw_program lmn decode ${CMAKE_MATCH_1})
@@ -35,7 +36,8 @@ function(smgw_label_native)
     add_test(NAME ${program}_native COMMAND test_${program} ${SMGW_NATIVE_${program}})
     set_tests_properties(${program}_native PROPERTIES LABELS native)
   endforeach()
+  # memory_smartcard, memory_pkcs11: with the modules of crypto_native.
   # process: starts the gateway as a program, which is none of this machine's kernel; all of it against the clock.
   # oem: builds and starts an appliance, with this machine's compiler. must_not_compile: the language, not the processor.
-  set_tests_properties(process oem must_not_compile PROPERTIES LABELS native)
+  set_tests_properties(memory_smartcard memory_pkcs11 process oem must_not_compile PROPERTIES LABELS native)
 endfunction()
