@@ -11,6 +11,11 @@ namespace smgw::commands {
 
 void with_configuration(CLI::App& command, context& c) {
   command.add_option("-c,--config", c.configuration, "folder of the profiles and certificates")->capture_default_str();
+  command.parse_complete_callback([&c] {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(c.configuration, unknown))
+      throw CLI::ValidationError("--config", "no folder with profiles at " + c.configuration.string());
+  });
 }
 
 int complain(const error& e) {
