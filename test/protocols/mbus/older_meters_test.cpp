@@ -27,3 +27,27 @@ TEST_CASE("a signature that names no security mode is no encryption", "[mbus]") 
     CHECK(read(mode).error().code == errc::unsupported);
   }
 }
+
+TEST_CASE("the text of an extended plain-text VIF: behind the VIFEs, or before them", "[mbus]") {
+  const one behind{"02fc740373654de803"};
+  const one before{"02fc0373654d74e803"};
+  const one far_behind{"02fcbb740373654de803"};
+  for (const auto* text : {&behind, &before, &far_behind}) {
+    CHECK(to_hex(text->r.vif.text) == "73654d");
+    CHECK(text->r.value == decimal{1000, -2});
+    CHECK(text->r.raw.size() == 2);
+  }
+  CHECK(far_behind.r.vif.qualifiers == (q_forward_only | q_corrected));
+  CHECK(to_hex(behind.r.header) == "02fc740373654d");
+  CHECK(to_hex(before.r.header) == "02fc0373654d74");
+}
+
+TEST_CASE("a plain-text VIF without a text at either place is refused", "[mbus]") {
+  for (const auto* text : {"02fc", "02fc74", "02fc7403", "02fc740373", "02fc7400", "02fc8080808080808080808080"}) {
+    INFO(text);
+    const auto octets = from_hex(text).value();
+    record_reader reader{octets};
+    record r;
+    CHECK(reader.next(r).error().code == errc::truncated);
+  }
+}
