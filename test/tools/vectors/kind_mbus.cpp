@@ -52,16 +52,16 @@ std::string compare_record(const json& want, const mbus::record& r) {
   if (r.kind == mbus::value_kind::manufacturer)
     function = r.more_follows ? "More records follow" : "Manufacturer specific";
   if (want["Function"] != function) return "function " + function;
-  if (want["StorageNumber"] != std::to_string(r.storage)) return "storage";
+  if (want.at("StorageNumber") != std::to_string(r.storage)) return "storage";
   if (want.contains("Tariff") && want["Tariff"] != std::to_string(r.tariff)) return "tariff";
   if (want.contains("Device") && want["Device"] != std::to_string(r.subunit)) return "sub-unit";
-  return compare_normal(want["Value"].get<std::string>(), r);
+  return compare_normal(want.at("Value").get<std::string>(), r);
 }
 
 std::string compare_fixed(const json& want, const mbus::response& r) {
   if (want.size() != 2) return "two counters";
   for (std::size_t i = 0; i < 2; ++i)
-    if (want[i]["Value"] != std::to_string(r.counters[i].value.value)) return "counter " + std::to_string(i + 1);
+    if (want[i].at("Value") != std::to_string(r.counters[i].value.value)) return "counter " + std::to_string(i + 1);
   return {};
 }
 
@@ -108,21 +108,21 @@ check_result check(const json& row) {
   if (link.has_value() != want["link_frame_valid"].get<bool>()) return missed("link frame");
   if (!link) return refused();
   const auto answer = mbus::read_response(*link);
-  if (want["verdict"] == "accept_header_only")
+  if (want.at("verdict") == "accept_header_only")
     return answer && is_readable(*answer) ? missed("application data decoded") : refused();
   if (!answer) return missed(answer.error().what);
-  if (want["verdict"] == "error") {
+  if (want.at("verdict") == "error") {
     const auto name = mbus::application_error_name(answer->error_code);
-    const auto said = want["libmbus"]["slave"]["Error"].get<std::string>();
+    const auto said = want.at("libmbus").at("slave").at("Error").get<std::string>();
     return answer->kind == mbus::response_kind::application_error && letters_of(said) == letters_of(name)
                ? refused()
                : missed(std::string{name});
   }
   const auto& normalized = want.at("normalized");
-  auto fault = compare_slave(normalized["slave"], *answer);
+  auto fault = compare_slave(normalized.at("slave"), *answer);
   if (fault.empty())
-    fault = answer->kind == mbus::response_kind::fixed ? compare_fixed(normalized["records"], *answer)
-                                                       : compare_variable(normalized["records"], *answer);
+    fault = answer->kind == mbus::response_kind::fixed ? compare_fixed(normalized.at("records"), *answer)
+                                                       : compare_variable(normalized.at("records"), *answer);
   return fault.empty() ? accepted() : missed(fault);
 }
 

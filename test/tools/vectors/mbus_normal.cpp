@@ -136,7 +136,10 @@ std::string compare_date(const std::string& want, const mbus::record& r) {
   return "year";
 }
 
-// Long binary values of variable length: shown with the most significant octet first.
+constexpr std::uint8_t variable_length = 0x0D;
+constexpr std::uint8_t longest_text = 0xBF;
+
+// What has a variable length and is no text: shown with the most significant octet first.
 std::string compare_octets(const std::string& want, bytes_view raw) {
   const bytes reversed(raw.rbegin(), raw.rend());
   const auto shown = spaced_hex(reversed);
@@ -156,6 +159,7 @@ std::string compare_normal(const std::string& want, const mbus::record& r) {
     case number: break;
     default: return {};
   }
+  if (r.data_field == variable_length && r.lvar > longest_text) return compare_octets(want, r.raw);
   long double value = 0;
   if (!is_number(want, value)) return "a number instead of " + want;
   const auto got = normal_value(r);
