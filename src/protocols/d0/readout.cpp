@@ -26,10 +26,10 @@ std::string_view cut_line(std::string_view& text) noexcept {
   return line;
 }
 
-// The exclamation mark of the end begins a line; the texts of meters may hold others.
+// The exclamation mark of the end begins a line or follows a parenthesis; the texts of meters may hold others.
 std::size_t find_end(std::string_view text) noexcept {
   for (auto at = text.find('!'); at != npos; at = text.find('!', at + 1))
-    if (at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r' || text[at - 1] == stx) return at;
+    if (at == 0 || std::string_view{"\n\r)\x02"}.contains(text[at - 1])) return at;
   return npos;
 }
 
@@ -67,6 +67,12 @@ std::size_t data_set_size(std::string_view line) noexcept {
 }
 
 }  // namespace
+
+std::size_t find_end_mark(std::string_view line) noexcept {
+  if (line.starts_with('!')) return 0;
+  const auto at = line.find(")!");
+  return at == npos ? npos : at + 1;
+}
 
 expected<readout> read_readout(bytes_view in) {
   if (in.size() > max_readout) return fail(errc::exhausted, "readout is too long");

@@ -64,8 +64,13 @@ void describe(bytes_view octets, const d0::readout& r, telegram& t) {
   while (!w.rest().empty()) {
     const auto rest = as_text(w.rest());
     const auto end = rest.find('\n');
-    const auto size = end == rest.npos ? rest.size() : end + 1;
+    auto size = end == rest.npos ? rest.size() : end + 1;
     auto line = rest.substr(0, size);
+    // The end may stand behind the last data set.
+    if (const auto mark = d0::find_end_mark(line); mark != line.npos && mark > 0 && !first && !ended) {
+      size = mark;
+      line = line.substr(0, size);
+    }
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
     if (!line.empty() && line.front() == '\x02') {
       w.next(1, "STX", "begin of the data block");

@@ -106,9 +106,16 @@ expected<bytes_view> take_header(bytes_view in, std::size_t size, response& r) {
   return in.subspan(size);
 }
 
+// The security mode of the configuration field (EN 13757-7, 7.5). None above 15 is assigned: there the field is still
+// the signature of EN 1434-3:1997, which had no use and which meters fill with anything; their records are in clear.
+bool is_encrypted(const response& r) {
+  const auto mode = (r.signature >> 8U) & 31U;
+  return mode != 0 && mode <= 15;
+}
+
 expected<response> read_variable(bytes_view in, std::size_t header, response r) {
   SMGW_TRY(r.records, take_header(in, header, r));
-  if (((r.signature >> 8U) & 31U) != 0) return fail(errc::unsupported, "encrypted");
+  if (is_encrypted(r)) return fail(errc::unsupported, "encrypted");
   r.kind = response_kind::variable;
   return r;
 }

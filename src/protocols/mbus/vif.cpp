@@ -2,10 +2,13 @@
 // Copyright 2026 the smgw authors
 #include "protocols/mbus/vif.hpp"
 
+#include <algorithm>
+
 namespace smgw::mbus {
 namespace {
 
 constexpr std::uint8_t more = 0x80;
+constexpr std::uint8_t plain_text = 0x7C;
 
 void apply(const meaning& m, value_information& out) {
   out.what = m.what;
@@ -143,6 +146,20 @@ expected<void> take_text(bytes_view& in, value_information& out) {
   return {};
 }
 
+// Whether a length and as many printable characters of ISO 8859-1 stand here.
+bool is_text(bytes_view in) {
+  if (in.empty() || in[0] == 0 || in.size() <= in[0]) return false;
+  return std::ranges::all_of(in.subspan(1, in[0]), [](auto c) { return (c & 0x7FU) >= 0x20 && c != 0x7F; });
+}
+
+// The text of a plain-text VIF stands behind its last VIFE; some meters have it right behind the VIF. A text is
+// recognised where it is: the wrong place gives a length that is none, or characters that are none.
+bool text_is_last(std::uint8_t vif, bytes_view in) {
+  if (vif != (plain_text | more)) return false;
+  while (!in.empty() && (in[0] & more) != 0) in = in.subspan(1);
+  return !in.empty() && is_text(in.subspan(1));
+}
+
 }  // namespace
 
 expected<void> take_value_information(bytes_view& in, value_information& out) {
@@ -152,6 +169,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
   std::uint8_t octet = at.next();
   bool manufacturer = (octet & 0x7FU) == 0x7F;
   const bool table_fb = octet == 0xFB;
+  const bool text_behind = text_is_last(octet, in);
   if (octet == 0xFB || octet == 0xFD) {
     const bool fd = octet == 0xFD;
     if (at.empty()) return short_of();
@@ -167,7 +185,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
     octet = at.next();
   } else {
     apply(primary_meaning(octet), out);
-    if ((octet & 0x7FU) == 0x7C)
+    if ((octet & 0x7FU) == plain_text && !text_behind)
       if (auto text = take_text(in, out); !text) return text;
   }
   while ((octet & more) != 0) {
@@ -188,6 +206,8 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
       combine(out, code);
     }
   }
+  if (text_behind)
+    if (auto text = take_text(in, out); !text) return text;
   if (table_fb) out.additive = 0;
   return {};
 }

@@ -81,6 +81,10 @@ TEST_CASE("quantities are exact, with the prefix of the unit in the scaler") {
   CHECK(read("   12.5 ", "kW")->number == decimal{125, 2});  // filled up with blanks
   CHECK(read("12785.123", "m3")->measured == unit::cubic_metre);
   CHECK(read("1.234", "GJ")->measured == unit{25});
+  CHECK(read("001.476", "m3ph")->measured == unit{15});
+  CHECK(read("0030710", "h")->measured == unit{5});
+  CHECK(read("15", "min")->measured == unit{6});
+  CHECK(read("00000001", "secs")->measured == unit::second);
   CHECK(read("5", "furlong")->measured == unit::none);
   CHECK(read("0000000000000000000000000000000012", "")->number == decimal{12, 0});
   CHECK(read("999999999999999999", "")->number.value == 999'999'999'999'999'999);

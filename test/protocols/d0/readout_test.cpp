@@ -4,6 +4,7 @@
 #include "protocols/d0/readout.hpp"
 
 #include "base/time_text.hpp"
+#include "protocols/d0/checksum.hpp"
 #include "protocols/d0/p1.hpp"
 #include "protocols/d0/reader.hpp"
 #include "protocols/d0/samples.hpp"
@@ -132,6 +133,26 @@ TEST_CASE("the end of the last line may be missing") {
   CHECK(hear(bytes_view{sent}.first(sent.size() - 4)).data.size() == 1);  // `!` as DSMR 3 ends
   sent[40] ^= 1;
   CHECK(hear(sent).refusals == std::vector{errc::malformed});
+}
+
+TEST_CASE("the end may stand behind the last data set") {
+  std::string text =
+      "/SMG3TEST\r\n\x02"
+      "6.8(0029.055*MWh)6.26(01589.28*m3)9.4(oh!*C)\r\n"
+      "6.31(0030710*h)0.0(1234)!\r\n";
+  const auto bare = hear(samples::octets(text));
+  REQUIRE(bare.data.size() == 1);
+  CHECK(codes_of(bare.data[0]) == std::vector<std::string>{"6.8", "6.26", "9.4", "6.31", "0.0"});
+  text += "\x03";
+  text += static_cast<char>(block_check(as_bytes(text.substr(text.find('\x02') + 1))));
+  const auto octets = samples::octets(text);
+  CHECK(hear(octets).data.size() == 1);
+  CHECK(read_readout(octets)->bcc == integrity::correct);
+  text[20] ^= 1;
+  CHECK(hear(samples::octets(text)).refusals == std::vector{errc::malformed});
+  // without the end of the line, too
+  const auto unended = samples::octets("/SMG5TEST\r\n1.8.0(000285.4*kWh)!");
+  CHECK(hear(unended).data.size() == 1);
 }
 
 TEST_CASE("the stream reader finds readouts in pieces of any size, through noise") {
