@@ -16,8 +16,9 @@ SIM = ["qemu-aarch64", "-L", _ARM64_FILES, "build/arm64/smgw-sim"] if ARM64 else
 # ukify takes this machine's stub if it is not told
 UKIFY = ["--efi-arch=aa64", f"--stub={_ARM64_FILES}/usr/lib/systemd/boot/efi/linuxaa64.efi.stub"] if ARM64 else []
 
-_FIRMWARE = "/usr/share/AAVMF/AAVMF_{}.fd" if ARM64 else "/usr/share/OVMF/OVMF_{}_4M.fd"
-FIRMWARE_CODE, FIRMWARE_VARIABLES = _FIRMWARE.format("CODE"), _FIRMWARE.format("VARS")
+# Debian's plain firmware for arm64 knows no TPM; the one for secure boot does, which is off without keys.
+FIRMWARE_CODE = "/usr/share/AAVMF/AAVMF_CODE.secboot.fd" if ARM64 else "/usr/share/OVMF/OVMF_CODE_4M.fd"
+FIRMWARE_VARIABLES = "/usr/share/AAVMF/AAVMF_VARS.fd" if ARM64 else "/usr/share/OVMF/OVMF_VARS_4M.fd"
 # QEMU's own signature scheme for pointers is several times as fast as that of the architecture.
 MACHINE = ["qemu-system-aarch64", "-machine", "virt,gic-version=3", "-cpu", "max,pauth-impdef=on"] if ARM64 else [
     "qemu-system-x86_64", "-machine", "q35", "-cpu", "max"]
