@@ -2,6 +2,9 @@
 // Copyright 2026 the smgw authors
 #include "protocols/mbus/vif.hpp"
 
+#include "base/check.hpp"
+#include "protocols/mbus/plain_text.hpp"
+
 namespace smgw::mbus {
 namespace {
 
@@ -134,15 +137,6 @@ class cursor {
 
 std::unexpected<error> short_of() { return fail(errc::truncated, "record header ends too early"); }
 
-expected<void> take_text(bytes_view& in, value_information& out) {
-  if (in.empty()) return short_of();
-  const std::size_t length = in.front();
-  if (in.size() < length + 1) return short_of();
-  out.text = in.subspan(1, length);
-  in = in.subspan(length + 1);
-  return {};
-}
-
 }  // namespace
 
 expected<void> take_value_information(bytes_view& in, value_information& out) {
@@ -152,6 +146,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
   std::uint8_t octet = at.next();
   bool manufacturer = (octet & 0x7FU) == 0x7F;
   const bool table_fb = octet == 0xFB;
+  const bool text_last = octet == 0xFC && is_text_behind_vifes(in);
   if (octet == 0xFB || octet == 0xFD) {
     const bool fd = octet == 0xFD;
     if (at.empty()) return short_of();
@@ -167,8 +162,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
     octet = at.next();
   } else {
     apply(primary_meaning(octet), out);
-    if ((octet & 0x7FU) == 0x7C)
-      if (auto text = take_text(in, out); !text) return text;
+    if ((octet & 0x7FU) == 0x7C && !text_last) SMGW_CHECK(take_plain_text(in, out.text));
   }
   while ((octet & more) != 0) {
     if (at.empty()) return short_of();
@@ -188,6 +182,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
       combine(out, code);
     }
   }
+  if (text_last) SMGW_CHECK(take_plain_text(in, out.text));
   if (table_fb) out.additive = 0;
   return {};
 }
