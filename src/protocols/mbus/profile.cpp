@@ -4,19 +4,61 @@
 
 #include "base/check.hpp"
 
+#include <algorithm>
+
 namespace smgw::mbus {
 namespace {
+
+// The day of a month, or its last one if it has no such day.
+std::chrono::sys_days day_of(std::chrono::year_month month, unsigned day) {
+  const auto date = month / std::chrono::day{day};
+  return date.ok() ? std::chrono::sys_days{date} : std::chrono::sys_days{month / std::chrono::last};
+}
 
 timestamp add_months(timestamp t, int months) {
   using namespace std::chrono;
   const auto day = floor<days>(t);
-  auto date = year_month_day{day} + std::chrono::months{months};
-  if (!date.ok()) date = date.year() / date.month() / last;
-  return timestamp{sys_days{date}} + (t - day);
+  const year_month_day date{day};
+  const auto month = date.year() / date.month() + std::chrono::months{months};
+  return timestamp{day_of(month, static_cast<unsigned>(date.day()))} + (t - day);
+}
+
+// Half months are 15 days of one month apart: the 1st and the 16th, or the 15th and the last.
+timestamp add_half_months(timestamp t, int halves) {
+  using namespace std::chrono;
+  const auto day = floor<days>(t);
+  const year_month_day date{day};
+  const auto of_month = static_cast<unsigned>(date.day());
+  const bool late = of_month > 15;
+  const unsigned of_half = late ? of_month - 15 : of_month;
+  halves += late ? 1 : 0;  // counted from the first half of this month
+  const auto month = date.year() / date.month() + std::chrono::months{halves >> 1};
+  const unsigned then = (halves & 1) != 0 ? of_half + 15 : std::min(of_half, 15U);
+  return timestamp{day_of(month, then)} + (t - day);
+}
+
+timestamp moved(timestamp t, const spacing& by, int steps) {
+  if (by.half_months) return add_half_months(t, steps);
+  return by.months != 0 ? add_months(t, steps * by.months) : t + steps * by.period;
 }
 
 bool same_place(const record& a, const record& b) {
   return a.storage == b.storage && a.tariff == b.tariff && a.subunit == b.subunit;
+}
+
+// The same quantity, in the same direction, of the same phase: what is taken from the grid is no base for what is fed
+// in. In which power of ten it comes does not matter.
+bool same_quantity(const value_information& a, const value_information& b) {
+  constexpr std::uint32_t coding = q_profile | q_inverse_profile | q_register_profile | q_corrected | q_additive;
+  return a.what == b.what && a.measured == b.measured && (a.qualifiers & ~coding) == (b.qualifiers & ~coding) &&
+         a.rate == b.rate && a.limit == b.limit && a.extension == b.extension;
+}
+
+// When the base was measured: neither the date of an event nor one to come.
+bool is_time_base(const record& r, const record& profile) {
+  const bool dated = r.vif.what == quantity::date || r.vif.what == quantity::date_time;
+  return dated && r.kind == value_kind::calendar && r.vif.qualifiers == 0 &&
+         (r.function == record_function::instantaneous || r.function == profile.function);
 }
 
 // a ± b, where both share unit and nearly always the scaler.
@@ -47,6 +89,8 @@ expected<spacing> read_spacing(const record& profile) {
     constexpr std::chrono::seconds units[4] = {std::chrono::seconds{1}, std::chrono::minutes{1}, std::chrono::hours{1},
                                                std::chrono::days{1}};
     s.period = units[span] * value;
+  } else if (value == 253 && span == 3) {
+    s.half_months = true;
   } else if (value == 254 && span != 0) {
     constexpr std::uint8_t months[4] = {0, 6, 3, 1};
     s.months = months[span];
@@ -61,10 +105,10 @@ profile_base find_base(record_reader reader, const record& profile) {
   record r;
   while (reader.next(r).value_or(false)) {
     if (r.storage != profile.storage) continue;
-    if (r.kind == value_kind::calendar && !base.time) {
+    if (!base.time && is_time_base(r, profile)) {
       if (auto t = as_utc(r.when)) base.time = *t;
-    } else if (r.kind == value_kind::number && same_place(r, profile) && r.vif.what == profile.vif.what &&
-               r.function == profile.function && !base.value) {
+    } else if (!base.value && r.kind == value_kind::number && r.function == profile.function &&
+               same_place(r, profile) && same_quantity(r.vif, profile.vif)) {
       base.value = r.value;
     }
   }
@@ -111,11 +155,8 @@ bool profile_reader::next(profile_point& out) {
   out.value.vif.type = profile_->vif.type;
   if (layout_.mode != increment_mode::absolute) accumulate(out.value);
   out.when.reset();
-  if (base_.time && (layout_.period.count() != 0 || layout_.months != 0)) {
-    const auto steps = inverse_ ? -static_cast<int>(index_) : static_cast<int>(index_);
-    out.when =
-        layout_.months != 0 ? add_months(*base_.time, steps * layout_.months) : *base_.time + steps * layout_.period;
-  }
+  if (base_.time && layout_.timed())
+    out.when = moved(*base_.time, layout_, inverse_ ? -static_cast<int>(index_) : static_cast<int>(index_));
   return true;
 }
 

@@ -13,16 +13,18 @@ namespace smgw::mbus {
 
 enum class increment_mode : std::uint8_t { absolute, increments, decrements, signed_difference };
 
-/// Spacing control and spacing value octet (annex F, tables F.6 and F.7). One of the two periods is not zero, or
-/// neither for an array without time.
+/// Spacing control and spacing value octet (annex F, tables F.6 and F.7). One of the three periods is set, or none for
+/// an array without time.
 struct spacing {
   std::chrono::seconds period{0};
   std::uint8_t months = 0;
+  bool half_months = false;
   increment_mode mode = increment_mode::absolute;
   std::uint8_t data_field = 0;  ///< of one element, as in a DIF
+  [[nodiscard]] bool timed() const noexcept { return period.count() != 0 || months != 0 || half_months; }
   friend bool operator==(const spacing&, const spacing&) = default;
 };
-/// Malformed: no whole elements or a variable element; unsupported: reserved spacings and half months.
+/// Malformed: no whole elements or a variable element; unsupported: reserved spacings.
 [[nodiscard]] expected<spacing> read_spacing(const record& profile);
 
 /// One element of a profile. `when` is the nominal registration time on the clock of the base time.
@@ -31,7 +33,7 @@ struct profile_point {
   std::optional<timestamp> when;
 };
 
-/// What the elements are counted from (same storage, tariff and sub-unit as the profile).
+/// What the elements are counted from: quantity, storage, tariff and sub-unit are those of the profile.
 struct profile_base {
   std::optional<decimal> value;   ///< needed for all modes but `absolute`
   std::optional<timestamp> time;  ///< without it the points carry no time

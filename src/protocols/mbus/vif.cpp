@@ -2,13 +2,13 @@
 // Copyright 2026 the smgw authors
 #include "protocols/mbus/vif.hpp"
 
-#include <algorithm>
+#include "base/check.hpp"
+#include "protocols/mbus/plain_text.hpp"
 
 namespace smgw::mbus {
 namespace {
 
 constexpr std::uint8_t more = 0x80;
-constexpr std::uint8_t plain_text = 0x7C;
 
 void apply(const meaning& m, value_information& out) {
   out.what = m.what;
@@ -137,29 +137,6 @@ class cursor {
 
 std::unexpected<error> short_of() { return fail(errc::truncated, "record header ends too early"); }
 
-expected<void> take_text(bytes_view& in, value_information& out) {
-  if (in.empty()) return short_of();
-  const std::size_t length = in.front();
-  if (in.size() < length + 1) return short_of();
-  out.text = in.subspan(1, length);
-  in = in.subspan(length + 1);
-  return {};
-}
-
-// Whether a length and as many printable characters of ISO 8859-1 stand here.
-bool is_text(bytes_view in) {
-  if (in.empty() || in[0] == 0 || in.size() <= in[0]) return false;
-  return std::ranges::all_of(in.subspan(1, in[0]), [](auto c) { return (c & 0x7FU) >= 0x20 && c != 0x7F; });
-}
-
-// The text of a plain-text VIF stands behind its last VIFE; some meters have it right behind the VIF. A text is
-// recognised where it is: the wrong place gives a length that is none, or characters that are none.
-bool text_is_last(std::uint8_t vif, bytes_view in) {
-  if (vif != (plain_text | more)) return false;
-  while (!in.empty() && (in[0] & more) != 0) in = in.subspan(1);
-  return !in.empty() && is_text(in.subspan(1));
-}
-
 }  // namespace
 
 expected<void> take_value_information(bytes_view& in, value_information& out) {
@@ -169,7 +146,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
   std::uint8_t octet = at.next();
   bool manufacturer = (octet & 0x7FU) == 0x7F;
   const bool table_fb = octet == 0xFB;
-  const bool text_behind = text_is_last(octet, in);
+  const bool text_last = octet == 0xFC && is_text_behind_vifes(in);
   if (octet == 0xFB || octet == 0xFD) {
     const bool fd = octet == 0xFD;
     if (at.empty()) return short_of();
@@ -185,8 +162,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
     octet = at.next();
   } else {
     apply(primary_meaning(octet), out);
-    if ((octet & 0x7FU) == plain_text && !text_behind)
-      if (auto text = take_text(in, out); !text) return text;
+    if ((octet & 0x7FU) == 0x7C && !text_last) SMGW_CHECK(take_plain_text(in, out.text));
   }
   while ((octet & more) != 0) {
     if (at.empty()) return short_of();
@@ -206,8 +182,7 @@ expected<void> take_value_information(bytes_view& in, value_information& out) {
       combine(out, code);
     }
   }
-  if (text_behind)
-    if (auto text = take_text(in, out); !text) return text;
+  if (text_last) SMGW_CHECK(take_plain_text(in, out.text));
   if (table_fb) out.additive = 0;
   return {};
 }

@@ -68,6 +68,58 @@ TEST_CASE("decrements and signed differences, forward", "[mbus]") {
   CHECK(no_base[0].value.kind == value_kind::not_available);
 }
 
+TEST_CASE("a profile is counted from the base of its own quantity and direction", "[mbus][REQ.WMBUS.apl.10]") {
+  // Storage 1: 95000 Wh taken, 20 Wh fed in, and of each one quarter-hour: 4 Wh and 1 Wh.
+  const auto octets =
+      hex("440318730100"
+          "44833c14000000"
+          "4d831303510f04"
+          "4d83bc1303510f01");
+  std::vector<decimal> values;
+  record_reader reader{octets};
+  record r;
+  while (reader.next(r).value()) {
+    if (r.kind != value_kind::profile) continue;
+    auto points = profile_reader::over(r, find_base(octets, r)).value();
+    profile_point p;
+    REQUIRE(points.next(p));
+    values.push_back(p.value.value);
+  }
+  CHECK(values == std::vector<decimal>{{94996, 0}, {19, 0}});
+  CHECK(points(hex("040a18730100"
+                   "0d831303510f04"))[0]
+            .value.kind == value_kind::not_available);  // J are not Wh
+  CHECK(points(hex("041218730100"
+                   "0d931303510f04"))[0]
+            .value.value == decimal{94960, -4});  // 0.1 l and 1 l
+}
+
+TEST_CASE("the time of a base is neither that of a maximum nor one to come", "[mbus][REQ.WMBUS.apl.10]") {
+  const auto octets =
+      hex("146d000f0133"
+          "04ed7e00000233"
+          "046d000a0133"
+          "0d931303110f04");
+  CHECK(to_iso8601(points(octets)[0].when.value()) == "2024-03-01T09:45:00Z");
+}
+
+TEST_CASE("half months are days of one month", "[mbus]") {
+  const auto days = [](std::string_view base) {
+    std::vector<std::string> all;
+    for (const auto& p : points(hex("026c" + std::string(base) + "0d93130831fd010203040506")))
+      all.push_back(to_iso8601(p.when.value()).substr(0, 10));
+    return all;
+  };
+  using list = std::vector<std::string>;
+  CHECK(days("1033") == list{"2024-03-01", "2024-02-16", "2024-02-01", "2024-01-16", "2024-01-01", "2023-12-16"});
+  CHECK(days("1f33") == list{"2024-03-15", "2024-02-29", "2024-02-15", "2024-01-31", "2024-01-15", "2023-12-31"});
+  const auto ahead =
+      points(hex("026c1033"
+                 "0d931f0431fd0102"));
+  CHECK(to_iso8601(ahead[0].when.value()) == "2024-04-01T00:00:00Z");
+  CHECK(to_iso8601(ahead[1].when.value()) == "2024-04-16T00:00:00Z");
+}
+
 TEST_CASE("spacing octets", "[mbus]") {
   const auto keep = hex("0d931303010f05");
   CHECK(read_spacing(find_profile(keep)).value().period == std::chrono::seconds{15});
@@ -76,7 +128,9 @@ TEST_CASE("spacing octets", "[mbus]") {
     const auto octets = hex(text);
     CHECK(read_spacing(find_profile(octets)).value().months == n);
   }
-  for (const auto* text : {"0d93130231fd", "0d93130201fe", "0d93130201ff", "0d93130201fb"}) {
+  const auto half = hex("0d93130231fd");
+  CHECK(read_spacing(find_profile(half)).value().half_months);
+  for (const auto* text : {"0d93130221fd", "0d93130201fe", "0d93130201ff", "0d93130201fb"}) {
     const auto octets = hex(text);
     CHECK(read_spacing(find_profile(octets)).error().code == errc::unsupported);
   }

@@ -251,3 +251,17 @@ TEST_CASE("a plain-text unit may be as long as its length octet says", "[mbus]")
   CHECK(with_vife.r.vif.text.size() == 2);
   CHECK(with_vife.r.value == decimal{5, 0});
 }
+
+TEST_CASE("a plain-text unit stands before the VIFEs or behind them", "[mbus]") {
+  for (const auto* text : {"02fc0368522574d204", "02fc7403685225d204", "02fcf57503685225e803"}) {
+    const one r{text};
+    CHECK(r.r.vif.what == quantity::plain_text);
+    CHECK(to_hex(r.r.vif.text) == "685225");
+  }
+  CHECK(one{"02fc7403685225d204"}.r.value == decimal{1234, -2});
+  CHECK(one{"01fc0201027405"}.r.value == decimal{5, -2});  // no text anywhere: as most meters send it
+  const auto cut = from_hex("02fc740368").value();
+  bytes_view in = bytes_view{cut}.subspan(1);
+  value_information out;
+  CHECK(take_value_information(in, out).error().code == errc::truncated);
+}

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdio>
 #include <deque>
+#include <functional>
 #include <map>
 
 namespace smgw::vectors {
@@ -83,31 +84,59 @@ std::string compare_one(const json& want, const mbus::record& got) {
   return compare_value(want, got);
 }
 
-// The rows name the points of a profile by a header of their own: DIF, storage, VIF and the mark 7F77.
+struct point {
+  mbus::profile_point p;
+  bool difference = false;  ///< the telegram has the difference to the next point only
+};
+
+std::string compare_point(const json& want, const point& got) {
+  const auto& [p, difference] = got;
+  if (want.contains("datetime")) {
+    if (p.when && want["datetime"].get<std::string>() + "Z" == to_iso8601(*p.when)) return {};
+    return "time of a profile point is " + (p.when ? to_iso8601(*p.when) : "unknown");
+  }
+  if (want["tariff"] != p.value.tariff || want["subunit"] != p.value.subunit) return "place of a profile point";
+  // Of differences, the rows show either them or the values they make, in octets of the reference's own.
+  if (want["raw_hex"] == upper_hex(p.value.raw)) return difference ? std::string{} : compare_value(want, p.value);
+  const bool summed = difference && want.contains("value") && p.value.kind == mbus::value_kind::number;
+  return summed ? compare_value(want, p.value) : "raw of a profile point";
+}
+
+// The rows name the points of all profiles by headers of their own: DIF, storage, VIF and the mark 7F77.
 struct points {
-  std::map<std::uint64_t, mbus::profile_point> by_storage;
-  bool differences = false;  ///< the rows show the differences, not the values they make
+  std::multimap<std::uint64_t, point> by_storage;
   std::string compare(const json& want) const {
-    const auto at = by_storage.find(want["storage"].get<std::uint64_t>());
-    if (at == by_storage.end()) return "no such profile point";
-    const auto& p = at->second;
-    if (!want.contains("datetime")) {
-      if (want["raw_hex"] != upper_hex(p.value.raw)) return "raw of a profile point";
-      return differences ? std::string{} : compare_value(want, p.value);
-    }
-    if (!p.when || want["datetime"].get<std::string>() + "Z" != to_iso8601(*p.when))
-      return "time of a profile point is " + (p.when ? to_iso8601(*p.when) : "unknown");
-    return {};
+    std::string fault = "no such profile point";
+    const auto [first, last] = by_storage.equal_range(want["storage"].get<std::uint64_t>());
+    for (auto at = first; at != last && !fault.empty(); ++at) fault = compare_point(want, at->second);
+    return fault;
   }
 };
 
 void expand(const mbus::record& r, bytes_view whole, points& out) {
   auto reader = mbus::profile_reader::over(r, mbus::find_base(whole, r));
   if (!reader) return;
-  out.differences = reader->layout().mode != mbus::increment_mode::absolute;
+  const bool differences = reader->layout().mode != mbus::increment_mode::absolute;
   mbus::profile_point p;
-  while (reader->next(p)) out.by_storage[p.value.storage] = p;
+  while (reader->next(p)) out.by_storage.emplace(p.value.storage, point{p, differences});
 }
+
+// A record that the telegram cuts: its header, and what there is of its value.
+struct cut_record {
+  std::string header;
+  std::string value;
+  cut_record() = default;
+  cut_record(const mbus::record& r, bytes_view whole) : header(upper_hex(r.header)) {
+    const auto *from = r.header.data() + r.header.size(), *end = whole.data() + whole.size();
+    if (std::less<>{}(from, whole.data()) || std::less<>{}(end, from)) return;  // the header of a compact frame
+    value = upper_hex({from, end});
+    if (r.data_field == 0x0D && !value.empty()) value.erase(0, 2);
+  }
+  /// The rows show the beginning of the value.
+  bool is(const std::string& key, const json& want) const {
+    return key == header && value.starts_with(want["raw_hex"].get<std::string>());
+  }
+};
 
 }  // namespace
 
@@ -115,11 +144,11 @@ std::string compare_records(const json& expected, mbus::record_reader records, b
   std::map<std::string, std::deque<mbus::record>> got;
   points profile;
   bool swallowed = false;
-  std::string broken;  // header of a record that the telegram cuts
+  cut_record cut;
   mbus::record r;
   for (;;) {
     const auto more = records.next(r);
-    if (!more) broken = upper_hex(r.header);
+    if (!more) cut = {r, whole};
     if (!more || !*more) break;
     got[upper_hex(r.header)].push_back(r);
     swallowed = swallowed || is_vendor_text(r);
@@ -135,10 +164,10 @@ std::string compare_records(const json& expected, mbus::record_reader records, b
       at->second.pop_front();
     } else if (key.size() > 4 && key.ends_with("7F77")) {
       fault = profile.compare(want);
-    } else if (key != broken || want["raw_hex"] != "") {
+    } else if (!cut.is(key, want)) {
       fault = "missing";
     } else {
-      broken.clear();
+      cut = {};
     }
     if (!fault.empty()) return "record " + key + ": " + fault;
   }
