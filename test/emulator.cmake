@@ -8,7 +8,8 @@ if(NOT CMAKE_CROSSCOMPILING)
   return()
 endif()
 
-# smgw_native_cases(PROGRAM PATTERN…): Catch2's patterns of cases that are taken out of PROGRAM's test, to PROGRAM_native.
+# smgw_native_cases(PROGRAM TAG… [NAME]): Catch2's patterns of cases that are taken out of PROGRAM's test, to PROGRAM_native;
+# of exclusions by name it takes one, the last.
 function(smgw_native_cases program)
   list(JOIN ARGN "~" fits)
   set(SMGW_FITS_EMULATOR_${program} "~${fits}" PARENT_SCOPE)
@@ -22,7 +23,7 @@ smgw_native_cases(crypto "[pkcs11]" "*behind the PC/SC service*")
 # These start their own program a second time, which is none of this machine's kernel; or one that is not there, which the
 # emulator tells late: as the end of a program that began.
 smgw_native_cases(store "a writer killed at any moment*")
-smgw_native_cases(actors "names are told and found by IPv6 alone*" "a program that is not there is unavailable*")
+smgw_native_cases(actors "[native]")
 
 # The program at work, which no other test shows here.
 function(smgw_program_tests)

@@ -60,7 +60,7 @@ TEST_CASE("the near end of a link of its own", "[.own-link]") {
 }
 
 TEST_CASE("names are told and found by IPv6 alone, with addresses of the link",
-          "[mdns][REQ.TA.mDNS.ProcessResponse.20][REQ.TA.mDNS.ProcessQuery.20][REQ.TA.mDNS.BuildQuery.20]"
+          "[mdns][native][REQ.TA.mDNS.ProcessResponse.20][REQ.TA.mDNS.ProcessQuery.20][REQ.TA.mDNS.BuildQuery.20]"
           "[REQ.TA.mDNS.Querying.40][REQ.TA.mDNS.Responder.40]") {
   const auto end =
       run_program("/usr/bin/unshare",

@@ -21,7 +21,7 @@ TEST_CASE("a program's exit code and the signal that ended it are told") {
 
 TEST_CASE("a program has no input to wait for") { CHECK(run_program("/bin/cat", {})->output.empty()); }
 
-TEST_CASE("a program that is not there is unavailable; one that never stops talking is ended") {
+TEST_CASE("a program that is not there is unavailable; one that never stops talking is ended", "[native]") {
   const auto none = run_program("/no/such/program", {});
   REQUIRE_FALSE(none);
   CHECK(none.error().code == errc::unavailable);
