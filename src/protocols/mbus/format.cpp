@@ -6,7 +6,25 @@
 #include "base/octets.hpp"
 #include "protocols/mbus/crc.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace smgw::mbus {
+namespace {
+
+// Whether these headers are found again where no values stand between them. Where the text of a plain-text VIF stands
+// is told by what follows (plain_text.hpp): without the values that may be something else.
+bool read_back(bytes_view headers, bytes_view records) {
+  static constexpr std::array<std::uint8_t, 8 * max_format_size> no_values{};  // eight octets each at most
+  record_reader full{records};
+  record_reader bare{headers, no_values};
+  record with, without;
+  while (full.next(with).value_or(false))
+    if (!bare.next(without).value_or(false) || !std::ranges::equal(with.header, without.header)) return false;
+  return true;
+}
+
+}  // namespace
 
 expected<std::uint16_t> format_cache::learn(bytes_view records) {
   crc16 signature;
@@ -22,6 +40,7 @@ expected<std::uint16_t> format_cache::learn(bytes_view records) {
     bytes headers;
     record_reader second{records};
     while (second.next(r).value_or(false)) put(headers, r.header);
+    if (!read_back(headers, records)) return fail(errc::unsupported, "no format with headers that values tell apart");
     keep(signature.finish(), std::move(headers));
   }
   return signature.finish();

@@ -23,7 +23,8 @@ class format_cache {
     friend bool operator==(const entry&, const entry&) = default;
   };
   /// Notes the headers of a full telegram's records and gives their signature. Allocates only for a new format.
-  /// Fails as the record reader does; unsupported if the telegram ends in manufacturer data.
+  /// Fails as the record reader does; unsupported if the telegram ends in manufacturer data, or if its headers are not
+  /// told apart without the values.
   expected<std::uint16_t> learn(bytes_view records);
   /// Notes headers as the store gives them; exhausted if longer than `max_format_size`.
   expected<std::uint16_t> add(bytes_view headers);

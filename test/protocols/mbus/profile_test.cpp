@@ -168,6 +168,8 @@ TEST_CASE("compact frames: headers by signature", "[mbus]") {
   CHECK(again.entries() == cache.entries());
   CHECK(cache.learn(hex("0f0102")).error().code == errc::unsupported);
   CHECK(cache.learn(hex("0413")).error().code == errc::truncated);
+  // without the values, the second and third header would be the text of the first
+  CHECK(cache.learn(hex("00fc00042c2b010203042c2b05060708")).error().code == errc::unsupported);
   CHECK(cache.add(bytes(256)).error().code == errc::exhausted);
 }
 
