@@ -88,7 +88,7 @@ reader::result reader::end_line() {
     line.remove_prefix(1);
   }
   line_start_ = buffer_.size();
-  if (find_end_mark(line) == line.npos) return std::nullopt;
+  if (find_end(line) == line.npos) return std::nullopt;
   if (!has_block_) return complete();
   state_ = state::trailer;
   return std::nullopt;
@@ -147,7 +147,7 @@ reader::result reader::tick(time_point now) {
     case state::lines:
       // The end of the line may be missing behind the exclamation mark: nothing more will come.
       if (line_start_ != 0 && !has_block_ &&
-          find_end_mark(as_text(bytes_view{buffer_}.subspan(line_start_))) != std::string_view::npos)
+          find_end(as_text(bytes_view{buffer_}.subspan(line_start_))) != std::string_view::npos)
         return complete();
       break;
     case state::block_check: break;

@@ -26,13 +26,6 @@ std::string_view cut_line(std::string_view& text) noexcept {
   return line;
 }
 
-// The exclamation mark of the end begins a line or follows a parenthesis; the texts of meters may hold others.
-std::size_t find_end(std::string_view text) noexcept {
-  for (auto at = text.find('!'); at != npos; at = text.find('!', at + 1))
-    if (at == 0 || std::string_view{"\n\r)\x02"}.contains(text[at - 1])) return at;
-  return npos;
-}
-
 // Four hexadecimal digits behind the exclamation mark.
 integrity check_crc(std::string_view text, std::size_t end) noexcept {
   auto tail = text.substr(end + 1);
@@ -68,10 +61,10 @@ std::size_t data_set_size(std::string_view line) noexcept {
 
 }  // namespace
 
-std::size_t find_end_mark(std::string_view line) noexcept {
-  if (line.starts_with('!')) return 0;
-  const auto at = line.find(")!");
-  return at == npos ? npos : at + 1;
+std::size_t find_end(std::string_view text) noexcept {
+  for (auto at = text.find('!'); at != npos; at = text.find('!', at + 1))
+    if (at == 0 || std::string_view{"\n\r)\x02"}.contains(text[at - 1])) return at;
+  return npos;
 }
 
 expected<readout> read_readout(bytes_view in) {

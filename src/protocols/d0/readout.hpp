@@ -31,9 +31,9 @@ struct readout {
 /// The whole readout of a meter with load profile has about 30 KiB; P1 telegrams have one or two.
 inline constexpr std::size_t max_readout = 64 * 1024;
 
-/// Where the exclamation mark of the end stands in a line: at its beginning, or behind the last data set, whose line
-/// some meters leave without an end of its own; npos without one.
-[[nodiscard]] std::size_t find_end_mark(std::string_view line) noexcept;
+/// Where the exclamation mark of the end stands, npos without one: at the beginning of a line, or behind the last data
+/// set, whose line some meters leave without an end of its own. Texts of meters may hold others.
+[[nodiscard]] std::size_t find_end(std::string_view text) noexcept;
 
 /// Reads a readout that is all of `in`: from the slash to the checksum. malformed: no identification, no end.
 [[nodiscard]] expected<readout> read_readout(bytes_view in);

@@ -67,7 +67,7 @@ void describe(bytes_view octets, const d0::readout& r, telegram& t) {
     auto size = end == rest.npos ? rest.size() : end + 1;
     auto line = rest.substr(0, size);
     // The end may stand behind the last data set.
-    if (const auto mark = d0::find_end_mark(line); mark != line.npos && mark > 0 && !first && !ended) {
+    if (const auto mark = d0::find_end(line); mark != line.npos && mark > 0 && !first && !ended) {
       size = mark;
       line = line.substr(0, size);
     }
