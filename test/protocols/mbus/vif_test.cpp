@@ -260,8 +260,14 @@ TEST_CASE("a plain-text unit stands before the VIFEs or behind them", "[mbus]") 
   }
   CHECK(one{"02fc7403685225d204"}.r.value == decimal{1234, -2});
   CHECK(one{"01fc0201027405"}.r.value == decimal{5, -2});  // no text anywhere: as most meters send it
-  const auto cut = from_hex("02fc740368").value();
-  bytes_view in = bytes_view{cut}.subspan(1);
-  value_information out;
-  CHECK(take_value_information(in, out).error().code == errc::truncated);
+}
+
+TEST_CASE("a plain-text VIF without a text at either place is refused", "[mbus]") {
+  for (const auto* text : {"02fc", "02fc74", "02fc7403", "02fc740368", "02fc7400", "02fc8080808080808080808080"}) {
+    INFO(text);
+    const auto octets = from_hex(text).value();
+    record_reader reader{octets};
+    record r;
+    CHECK(reader.next(r).error().code == errc::truncated);
+  }
 }

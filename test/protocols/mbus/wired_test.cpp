@@ -131,6 +131,23 @@ TEST_CASE("refused answers", "[mbus]") {
   CHECK(read_response(wired_frame{}).error().code == errc::malformed);
 }
 
+// Meters of EN 1434-3:1997 fill the field with anything.
+TEST_CASE("a signature that names no security mode is no encryption", "[mbus]") {
+  const auto read = [](std::string_view signature) {
+    const auto data = hex("7856341224230107" + ("0710" + std::string(signature)) + "0c1301000000");
+    return read_response({wired_kind::long_frame, 8, 1, 0x72, data});
+  };
+  for (const auto* none : {"0000", "ffff", "0010", "341f", "00e0"}) {
+    INFO(none);
+    CHECK(read(none).value().kind == response_kind::variable);
+    CHECK(read(none).value().records.size() == 6);
+  }
+  for (const auto* mode : {"0001", "1005", "ffef", "000f"}) {
+    INFO(mode);
+    CHECK(read(mode).error().code == errc::unsupported);
+  }
+}
+
 TEST_CASE("identities", "[mbus]") {
   const identity who{0x00148686, 0x0601, 5, 7};
   CHECK(id_text(who) == "00148686");
