@@ -13,7 +13,8 @@
 namespace smgw::crypto {
 namespace {
 
-using namespace detail;
+namespace der = detail::der;
+namespace oid = detail::oid;
 
 constexpr std::string_view label = "meter";
 

@@ -14,7 +14,8 @@
 namespace smgw::sml {
 namespace {
 
-using namespace escape;
+using escape::start_sequence, escape::end_mark, escape::npos, escape::find_octet, escape::find_start,
+    escape::open_start, escape::count_version_2, escape::end_of_run, escape::unescape;
 
 constexpr std::size_t end_octets = 4;  // end mark, padding count, CRC
 constexpr std::size_t max_padding = 3;

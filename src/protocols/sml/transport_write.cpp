@@ -8,7 +8,7 @@
 namespace smgw::sml {
 
 void put_file(bytes& out, bytes_view payload) {
-  using namespace escape;
+  using escape::esc, escape::start_sequence, escape::end_mark, escape::find_octet, escape::end_of_run;
   const auto begin = out.size();
   put(out, start_sequence);
   for (std::size_t i = 0; i < payload.size();) {
