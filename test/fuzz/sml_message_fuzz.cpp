@@ -4,8 +4,8 @@
 // What decodes is encoded and decoded again and must agree. The CRC is set right first, else nothing gets through.
 
 #include "base/check.hpp"
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/sml/crc16.hpp"
 #include "protocols/sml/list_type.hpp"
 #include "protocols/sml/readings.hpp"
 #include "protocols/sml/tl.hpp"
@@ -22,7 +22,7 @@ bytes with_crc(bytes_view in) {
   for (int i = 0; i < 4; ++i) (void)c.skip();
   if (!c.ok() || c.left() < 4) return out;
   const auto at = static_cast<std::size_t>(c.position() - in.data());
-  const auto crc = sml::crc16_x25(in.first(at));
+  const auto crc = crc16_x25(in.first(at));
   out[at] = 0x63;
   out[at + 1] = static_cast<std::uint8_t>(crc);
   out[at + 2] = static_cast<std::uint8_t>(crc >> 8);

@@ -3,8 +3,8 @@
 
 #include "protocols/dlms/hdlc_frame.hpp"
 
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/dlms/fcs.hpp"
 
 #include <algorithm>
 
@@ -45,11 +45,12 @@ scan scan_hdlc(bytes_view in, hdlc_frame& out) noexcept {
   if (from == 0 || control_at + 3 > length) return scan::noise();
   const bool has_info = control_at + 3 != length;
   // The HCS tells early that this flag opens nothing, without waiting for a length that may be noise.
-  if (has_info && (control_at + 5 > length || fcs16(body.first(control_at + 1)) != checksum_at(body, control_at + 1)))
+  if (has_info &&
+      (control_at + 5 > length || crc16_x25(body.first(control_at + 1)) != checksum_at(body, control_at + 1)))
     return scan::broken("HDLC header check sequence is wrong");
   if (in.size() < length + 2) return scan::more(length + 2);
   if (in[length + 1] != flag) return scan::broken("HDLC frame without closing flag");
-  if (fcs16(body.first(length - 2)) != checksum_at(body, length - 2))
+  if (crc16_x25(body.first(length - 2)) != checksum_at(body, length - 2))
     return scan::broken("HDLC frame check sequence is wrong");
 
   out.destination = body.subspan(2, to);
@@ -70,10 +71,10 @@ void put_hdlc(bytes& out, const hdlc_frame& frame) {
   put(out, frame.source);
   out.push_back(frame.control);
   if (!frame.info.empty()) {
-    put_le(out, fcs16(bytes_view{out}.subspan(start)));
+    put_le(out, crc16_x25(bytes_view{out}.subspan(start)));
     put(out, frame.info);
   }
-  put_le(out, fcs16(bytes_view{out}.subspan(start)));
+  put_le(out, crc16_x25(bytes_view{out}.subspan(start)));
   out.push_back(flag);
 }
 

@@ -4,8 +4,8 @@
 #include "protocols/hdlc/frame.hpp"
 
 #include "base/check.hpp"
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/sml/crc16.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,7 +29,7 @@ std::optional<std::size_t> length_of(const std::uint8_t* format) noexcept {
 // Whether the last two octets are the check sequence of those before them, low octet first.
 bool checked(bytes_view data) noexcept {
   const auto covered = data.first(data.size() - check_octets);
-  return sml::crc16_x25(covered) == load_le<std::uint16_t>(data.data() + covered.size());
+  return crc16_x25(covered) == load_le<std::uint16_t>(data.data() + covered.size());
 }
 
 std::optional<address> address_of(const std::uint8_t* p) noexcept {
@@ -69,10 +69,10 @@ expected<void> put_frame(bytes& out, const frame& f) {
   put_address(out, f.destination);
   put_address(out, f.source);
   out.push_back(f.control);
-  put_le(out, sml::crc16_x25(bytes_view{out}.subspan(begin)));
+  put_le(out, crc16_x25(bytes_view{out}.subspan(begin)));
   if (!f.information.empty()) {
     put(out, f.information);
-    put_le(out, sml::crc16_x25(bytes_view{out}.subspan(begin)));
+    put_le(out, crc16_x25(bytes_view{out}.subspan(begin)));
   }
   out.push_back(flag);
   return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-#include "protocols/sml/crc16.hpp"
+#include "base/crc16.hpp"
 #include "protocols/sml/elements.hpp"
 #include "protocols/sml/message.hpp"
 

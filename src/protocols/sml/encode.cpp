@@ -2,8 +2,8 @@
 // Copyright 2026 the smgw authors
 
 #include "base/check.hpp"
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/sml/crc16.hpp"
 #include "protocols/sml/message.hpp"
 #include "protocols/sml/tl.hpp"
 

@@ -4,8 +4,8 @@
 #include "protocols/sml/transport.hpp"
 
 #include "base/check.hpp"
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/sml/crc16.hpp"
 #include "protocols/sml/escape.hpp"
 
 #include <algorithm>

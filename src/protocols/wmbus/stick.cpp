@@ -21,13 +21,4 @@ void stick::feed(bytes_view in, const frame_sink& sink) {
   pending_.erase(pending_.begin(), pending_.end() - static_cast<std::ptrdiff_t>(left.size()));
 }
 
-std::uint16_t crc_x25(bytes_view octets) noexcept {
-  unsigned crc = 0xFFFF;
-  for (const auto o : octets) {
-    crc ^= o;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0x8408U : 0U);
-  }
-  return static_cast<std::uint16_t>(~crc);
-}
-
 }  // namespace smgw::wmbus

@@ -48,7 +48,4 @@ class stick {
   std::size_t damaged_ = 0;
 };
 
-/// CRC-16/X-25, as IMST's receivers use it (polynomial 1021 reflected, start and result inverted).
-[[nodiscard]] std::uint16_t crc_x25(bytes_view octets) noexcept;
-
 }  // namespace smgw::wmbus

@@ -2,6 +2,7 @@
 // Copyright 2026 the smgw authors
 #include "protocols/wmbus/stick_imst.hpp"
 
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
 
 #include <algorithm>
@@ -52,7 +53,7 @@ bool slip_take(bytes_view in, bytes& out) {
 bytes stick_im871a::configure() const {
   constexpr std::uint8_t mode_ct = 0x09;  // C1 and T1 together
   bytes out{0x81, 0x03, 0x06, 0x00, 0x02, mode_ct, 0x20, 0x10, 0x01};
-  const auto crc = crc_x25(out);
+  const auto crc = crc16_x25(out);
   put_le(out, crc);
   out.insert(out.begin(), start_of_frame);
   return out;
@@ -69,7 +70,7 @@ std::size_t stick_im871a::take(bytes_view in, const frame_sink& sink) {
   const std::size_t size = im871a_header + length + time + rssi + crc;
   if ((flags & 0x0FU) == 0 || (flags & 0x0FU) > 4) return 1;
   if (in.size() < size) return 0;
-  if (crc != 0 && crc_x25(in.subspan(1, size - 3)) != load_le<std::uint16_t>(&in[size - 2])) {
+  if (crc != 0 && crc16_x25(in.subspan(1, size - 3)) != load_le<std::uint16_t>(&in[size - 2])) {
     count_damaged();
     return 1;
   }
@@ -88,7 +89,7 @@ bytes stick_iu891a::configure() const {
   constexpr std::uint8_t set_configuration = 0x03;
   constexpr std::uint8_t mode_ct = 0x03;
   bytes message{wmbus_service, set_configuration, mode_ct, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  put_le(message, crc_x25(message));
+  put_le(message, crc16_x25(message));
   bytes out{slip_end};
   for (const auto o : message) slip_put(out, o);
   out.push_back(slip_end);
@@ -104,7 +105,7 @@ std::size_t stick_iu891a::take(bytes_view in, const frame_sink& sink) {
   bytes message;
   const bool good =
       slip_take(in.subspan(1, size - 1), message) && message.size() > 4 &&
-      crc_x25(bytes_view{message}.first(message.size() - 2)) == load_le<std::uint16_t>(&message[message.size() - 2]);
+      crc16_x25(bytes_view{message}.first(message.size() - 2)) == load_le<std::uint16_t>(&message[message.size() - 2]);
   if (!good) {
     count_damaged();
     return size;  // its END may be the start of the next

@@ -5,8 +5,8 @@
 /// \file
 /// SML files as meters send them, straight and bent.
 
+#include "base/crc16.hpp"
 #include "base/octets.hpp"
-#include "protocols/sml/crc16.hpp"
 #include "protocols/sml/message.hpp"
 #include "protocols/sml/transport.hpp"
 
@@ -38,7 +38,7 @@ class file {
  private:
   // The CRC is the two octets before `end`; in a message, its type-length octet is not covered.
   static void set_kermit(std::size_t begin, std::size_t end, bytes& in, std::size_t head = 1) {
-    const auto crc = sml::crc16_kermit(bytes_view{in}.subspan(begin, end - 2 - head - begin));
+    const auto crc = crc16_kermit(bytes_view{in}.subspan(begin, end - 2 - head - begin));
     in[end - 2] = static_cast<std::uint8_t>(crc >> 8);
     in[end - 1] = static_cast<std::uint8_t>(crc);
   }

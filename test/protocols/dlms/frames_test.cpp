@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-#include "protocols/dlms/fcs.hpp"
 #include "protocols/dlms/samples.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -9,12 +8,6 @@
 using namespace smgw;
 using namespace smgw::dlms;
 using samples::hex;
-
-TEST_CASE("the frame check sequence is CRC-16/X-25") {
-  CHECK(fcs16(as_bytes("123456789")) == 0x906E);
-  CHECK(fcs16(as_bytes("12345")) != fcs16(as_bytes("12346")));
-  CHECK(fcs16({}) == 0x0000);
-}
 
 TEST_CASE("an HDLC frame round-trips with addresses of 1, 2 and 4 octets") {
   const auto info = hex("e6e7000f00000000000501");

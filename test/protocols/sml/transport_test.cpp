@@ -3,8 +3,8 @@
 
 #include "protocols/sml/transport.hpp"
 
+#include "base/crc16.hpp"
 #include "captures.hpp"
-#include "protocols/sml/crc16.hpp"
 
 using namespace smgw;
 using namespace smgw::sml;

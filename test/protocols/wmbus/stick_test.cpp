@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
+#include "base/crc16.hpp"
 #include "base/hex.hpp"
 #include "base/octets.hpp"
 #include "protocols/wmbus/stick_amber.hpp"
@@ -56,7 +57,7 @@ bytes im871a(std::uint8_t flags) {
   put(m, bytes_view{frame}.subspan(1));
   if ((flags & 0x20U) != 0) put(m, hex("01020304"));
   if ((flags & 0x40U) != 0) m.push_back(60);
-  if ((flags & 0x80U) != 0) put_le(m, crc_x25(m));
+  if ((flags & 0x80U) != 0) put_le(m, crc16_x25(m));
   m.insert(m.begin(), 0xA5);
   return m;
 }
@@ -72,13 +73,13 @@ TEST_CASE("IMST iM871A", "[wmbus]") {
   CHECK(listen(s, bad, 100).empty());
   CHECK(s.damaged() > 0);
   CHECK(s.configure()[0] == 0xA5);
-  CHECK(crc_x25(bytes_view{s.configure()}.subspan(1, 9)) == load_le<std::uint16_t>(&s.configure()[10]));
+  CHECK(crc16_x25(bytes_view{s.configure()}.subspan(1, 9)) == load_le<std::uint16_t>(&s.configure()[10]));
 }
 
 TEST_CASE("IMST iU891A", "[wmbus]") {
   bytes message = hex("0920c0db6d38000002e7");  // the time holds both octets that SLIP escapes
   put(message, frame);
-  put_le(message, crc_x25(message));
+  put_le(message, crc16_x25(message));
   bytes slip{0xC0};
   for (const auto o : message) {
     if (o == 0xC0) {

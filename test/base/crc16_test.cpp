@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-#include "protocols/sml/crc16.hpp"
+#include "base/crc16.hpp"
 
 #include "base/octets.hpp"
 
@@ -9,15 +9,15 @@
 
 using namespace smgw;
 
-TEST_CASE("both CRC give the check value of their catalogue", "[sml]") {
+TEST_CASE("both CRC give the check value of their catalogue", "[crc]") {
   const auto check = as_bytes("123456789");
-  CHECK(sml::crc16_x25(check) == 0x906E);
-  CHECK(sml::crc16_kermit(check) == 0x2189);
-  CHECK(sml::crc16_x25({}) == 0);
-  CHECK(sml::crc16_kermit({}) == 0);
+  CHECK(crc16_x25(check) == 0x906E);
+  CHECK(crc16_kermit(check) == 0x2189);
+  CHECK(crc16_x25({}) == 0);
+  CHECK(crc16_kermit({}) == 0);
 }
 
-TEST_CASE("the CRC by eight octets is the CRC by bits, at every length", "[sml]") {
+TEST_CASE("the CRC by eight octets is the CRC by bits, at every length", "[crc]") {
   bytes data;
   for (unsigned n = 0; n < 70; ++n) {
     unsigned crc = 0xFFFF;
@@ -25,7 +25,7 @@ TEST_CASE("the CRC by eight octets is the CRC by bits, at every length", "[sml]"
       crc ^= octet;
       for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1) ^ 0x8408U : crc >> 1;
     }
-    CHECK(sml::crc16_x25(data) == (crc ^ 0xFFFFU));
+    CHECK(crc16_x25(data) == (crc ^ 0xFFFFU));
     data.push_back(static_cast<std::uint8_t>(n * 37 + 11));
   }
 }

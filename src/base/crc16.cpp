@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the smgw authors
 
-#include "protocols/sml/crc16.hpp"
+#include "base/crc16.hpp"
 
 #include <array>
 #include <cstddef>
 
-namespace smgw::sml {
+namespace smgw {
 namespace {
 
-// Eight octets a step: table k holds the remainder of an octet followed by k zero octets.
+// Eight octets a step: the checksum is a good part of the work on a telegram, and 4 KiB of tables make it cheap. Table
+// k holds the remainder of an octet followed by k zero octets.
 constexpr std::size_t slices = 8;
 using tables = std::array<std::array<std::uint16_t, 256>, slices>;
 
 constexpr tables make_tables() {
   tables t{};
   for (unsigned octet = 0; octet < 256; ++octet) {
-    unsigned crc = octet;
+    auto crc = octet;
     for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1) ^ 0x8408U : crc >> 1;
     t[0][octet] = static_cast<std::uint16_t>(crc);
   }
@@ -44,4 +45,4 @@ std::uint16_t update(unsigned crc, bytes_view data) noexcept {
 std::uint16_t crc16_x25(bytes_view data) noexcept { return static_cast<std::uint16_t>(~update(0xFFFF, data)); }
 std::uint16_t crc16_kermit(bytes_view data) noexcept { return update(0, data); }
 
-}  // namespace smgw::sml
+}  // namespace smgw
