@@ -38,7 +38,7 @@ struct cipher::engine {
   std::unique_ptr<Botan::AEAD_Mode> gcm;         // decryption
   std::unique_ptr<Botan::StreamCipher> counter;  // encryption without tag, both directions
   Botan::secure_vector<std::uint8_t> work;
-  bytes associated;
+  Botan::secure_vector<std::uint8_t> associated;  // the associated data that `gcm` has
 
   std::array<std::uint8_t, nonce_size> nonce_of(bytes_view system_title, std::uint32_t invocation) const {
     std::array<std::uint8_t, nonce_size> nonce{};
@@ -61,13 +61,18 @@ struct cipher::engine {
 
   // SC, AK, the fields that general-ciphering has before its content, and, where nothing is encrypted, the text (DLMS
   // UA 1000-2, 9.2.7.2).
-  bytes_view associated_data(std::uint8_t security_control, bytes_view header, bytes_view text) {
-    associated.clear();
-    associated.push_back(security_control);
-    put(associated, authentication_key.reveal());
-    put(associated, header);
-    put(associated, text);
-    return associated;
+  void associate(Botan::AEAD_Mode& mode, std::uint8_t security_control, bytes_view header, bytes_view text) {
+    associated.assign(1, security_control);
+    for (const auto part : {authentication_key.reveal(), header, text})
+      associated.insert(associated.end(), part.begin(), part.end());
+    mode.set_associated_data(associated.data(), associated.size());
+  }
+  bool is_associated(std::uint8_t security_control, bytes_view header, bytes_view text) const {
+    const auto before = 1 + authentication_key.size();
+    if (associated.size() != before + header.size() + text.size() || associated[0] != security_control) return false;
+    const auto rest = bytes_view{associated}.subspan(before);
+    return std::ranges::equal(rest.first(header.size()), header) &&
+           std::ranges::equal(rest.subspan(header.size()), text);
   }
 
   // AES-GCM without its tag is counter mode that begins with block 2 (NIST SP 800-38D, 7.1).
@@ -86,12 +91,13 @@ struct cipher::engine {
     counter->cipher(in.data(), out.data(), in.size());
   }
 
-  bytes_view decrypt_gcm(bytes_view system_title, std::uint32_t invocation, bytes_view aad, bytes_view in) {
+  // What is associated stays in Botan's mode from one telegram to the next, and is the same in most of a meter.
+  bytes_view decrypt_gcm(const ciphered& c, bytes_view text) {
     if (!gcm) gcm = make_gcm(Botan::Cipher_Dir::Decryption);
-    const auto nonce = nonce_of(system_title, invocation);
-    gcm->set_associated_data(aad.data(), aad.size());
+    if (!is_associated(c.security_control, c.header, text)) associate(*gcm, c.security_control, c.header, text);
+    const auto nonce = nonce_of(c.system_title, c.counter);
     gcm->start(nonce.data(), nonce.size());
-    work.assign(in.begin(), in.end());
+    work.assign(c.payload.begin() + static_cast<std::ptrdiff_t>(text.size()), c.payload.end());
     gcm->finish(work);
     return {work.data(), work.size()};
   }
@@ -122,14 +128,9 @@ struct cipher::engine {
       apply_counter_mode(c.system_title, c.counter, c.payload, work);
       return {.plaintext = {work.data(), work.size()}, .authenticated = false};
     }
-    if (c.encrypted())
-      return {.plaintext =
-                  decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, c.header, {}), c.payload),
-              .authenticated = true};
-    const auto text = c.payload.first(c.payload.size() - tag_size);
-    (void)decrypt_gcm(c.system_title, c.counter, associated_data(c.security_control, c.header, text),
-                      c.payload.subspan(text.size()));
-    return {.plaintext = text, .authenticated = true};
+    const auto text = c.encrypted() ? bytes_view{} : c.payload.first(c.payload.size() - tag_size);
+    const auto plaintext = decrypt_gcm(c, text);
+    return {.plaintext = c.encrypted() ? plaintext : text, .authenticated = true};
   }
 };
 
@@ -188,9 +189,10 @@ expected<bytes> cipher::protect(bytes_view apdu_octets, std::uint8_t security_co
       engine_->apply_counter_mode(system_title, invocation, apdu_octets, payload);
     } else {
       const auto gcm = engine_->make_gcm(Botan::Cipher_Dir::Encryption);
-      const auto aad = engine_->associated_data(security_control, header, c.encrypted() ? bytes_view{} : apdu_octets);
+      const auto text = c.encrypted() ? bytes_view{} : apdu_octets;
+      engine_->associate(*gcm, security_control, header, text);
+      engine_->associated.clear();  // which is that of the mode that decrypts
       const auto nonce = engine_->nonce_of(system_title, invocation);
-      gcm->set_associated_data(aad.data(), aad.size());
       gcm->start(nonce.data(), nonce.size());
       Botan::secure_vector<std::uint8_t> work;
       if (c.encrypted()) work.assign(apdu_octets.begin(), apdu_octets.end());
