@@ -169,18 +169,16 @@ bool is_plain(bytes_view in) noexcept {
   std::array<unsigned, max_depth> around{};  // what is left on the levels around the one that is being read
   std::size_t depth = 0;
   unsigned left = 1;
-  const auto* p = in.data();
-  const auto* const end = p + in.size();
-  while (p != end) {
-    const auto tag = *p++;
-    std::ptrdiff_t size = sizes[tag];
-    if (size < 0) {
-      if (p == end || *p >= one_octet) return false;
-      const auto kind = size;
-      size = *p++;
+  for (std::size_t at = 0; at < in.size();) {  // behind the end, once the last element claims more than there is
+    const auto tag = in[at++];
+    const auto kind = sizes[tag];
+    auto size = static_cast<std::size_t>(kind);
+    if (kind < 0) {
+      if (at == in.size() || in[at] >= one_octet) return false;
+      size = in[at++];
       if (kind != counted) {
         if (kind != nested || tag == static_cast<std::uint8_t>(type::compact_array)) return false;
-        if (size == 2 && depth < max_depth && is_scaler_unit({p, end})) {
+        if (size == 2 && depth < max_depth && is_scaler_unit(in.subspan(at))) {
           size = 4;
         } else if (depth == max_depth) {
           return false;
@@ -191,10 +189,9 @@ bool is_plain(bytes_view in) noexcept {
         }
       }
     }
-    if (end - p < size) return false;
-    p += size;
+    at += size;
     while (--left == 0) {
-      if (depth == 0) return p == end;
+      if (depth == 0) return at == in.size();
       left = around[--depth];
     }
   }

@@ -124,9 +124,12 @@ class cursor {
   /// For a reader that knows some forms by their octets: the octets from the next element on, if it has its tag and
   /// `more` levels could be opened; else empty.
   [[nodiscard]] bytes_view tagged(std::size_t more) noexcept {
-    while (depth_ > 0 && levels_[depth_ - 1].kind == how::tagged && levels_[depth_ - 1].left == 0) --depth_;
-    if (depth_ == 0) return started_ ? bytes_view{} : in_;
-    return depth_ + more <= max_depth && levels_[depth_ - 1].kind == how::tagged ? in_ : bytes_view{};
+    for (; depth_ > 0; --depth_) {
+      const auto& l = levels_[depth_ - 1];
+      if (l.kind != how::tagged) return {};
+      if (l.left > 0) return depth_ + more <= max_depth ? in_ : bytes_view{};
+    }
+    return started_ ? bytes_view{} : in_;
   }
   /// Where tagged() said something: the depth of the next element, and how many are to come on its level.
   [[nodiscard]] std::uint8_t depth() const noexcept { return static_cast<std::uint8_t>(depth_); }
