@@ -61,11 +61,12 @@ struct cipher::engine {
 
   // SC, AK, the fields that general-ciphering has before its content, and, where nothing is encrypted, the text (DLMS
   // UA 1000-2, 9.2.7.2).
-  void associate(Botan::AEAD_Mode& mode, std::uint8_t security_control, bytes_view header, bytes_view text) {
-    associated.assign(1, security_control);
+  void associate(Botan::AEAD_Mode& mode, Botan::secure_vector<std::uint8_t>& data, std::uint8_t security_control,
+                 bytes_view header, bytes_view text) const {
+    data.assign(1, security_control);
     for (const auto part : {authentication_key.reveal(), header, text})
-      associated.insert(associated.end(), part.begin(), part.end());
-    mode.set_associated_data(associated.data(), associated.size());
+      data.insert(data.end(), part.begin(), part.end());
+    mode.set_associated_data(data.data(), data.size());
   }
   bool is_associated(std::uint8_t security_control, bytes_view header, bytes_view text) const {
     const auto before = 1 + authentication_key.size();
@@ -93,8 +94,12 @@ struct cipher::engine {
 
   // What is associated stays in Botan's mode from one telegram to the next, and is the same in most of a meter.
   bytes_view decrypt_gcm(const ciphered& c, bytes_view text) {
-    if (!gcm) gcm = make_gcm(Botan::Cipher_Dir::Decryption);
-    if (!is_associated(c.security_control, c.header, text)) associate(*gcm, c.security_control, c.header, text);
+    if (!gcm) {
+      gcm = make_gcm(Botan::Cipher_Dir::Decryption);
+      associated.clear();
+    }
+    if (!is_associated(c.security_control, c.header, text))
+      associate(*gcm, associated, c.security_control, c.header, text);
     const auto nonce = nonce_of(c.system_title, c.counter);
     gcm->start(nonce.data(), nonce.size());
     work.assign(c.payload.begin() + static_cast<std::ptrdiff_t>(text.size()), c.payload.end());
@@ -161,6 +166,7 @@ expected<opened> cipher::open(const ciphered& c, counter_state* counters, protec
   } catch (const Botan::Invalid_Authentication_Tag&) {
     return refuse(why, tag_wrong, errc::untrusted, "authentication tag is wrong (wrong key, or changed on the way)");
   } catch (const std::exception&) {
+    engine_->gcm.reset();  // in the middle of a message, or with half of what is associated
     return refuse(why, unsupported, errc::internal, "AES-GCM failed");
   }
   if (!plausible(result.plaintext)) {
@@ -189,9 +195,8 @@ expected<bytes> cipher::protect(bytes_view apdu_octets, std::uint8_t security_co
       engine_->apply_counter_mode(system_title, invocation, apdu_octets, payload);
     } else {
       const auto gcm = engine_->make_gcm(Botan::Cipher_Dir::Encryption);
-      const auto text = c.encrypted() ? bytes_view{} : apdu_octets;
-      engine_->associate(*gcm, security_control, header, text);
-      engine_->associated.clear();  // which is that of the mode that decrypts
+      Botan::secure_vector<std::uint8_t> associated;
+      engine_->associate(*gcm, associated, security_control, header, c.encrypted() ? bytes_view{} : apdu_octets);
       const auto nonce = engine_->nonce_of(system_title, invocation);
       gcm->start(nonce.data(), nonce.size());
       Botan::secure_vector<std::uint8_t> work;
